@@ -1,0 +1,153 @@
+package io.altmesh.encoder.engine;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDManager;
+import ai.djl.util.cuda.CudaUtils;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/**
+ * A device and a precision, chosen once at start. Thread-safe. Closing it releases what was made
+ * under {@link #manager()}.
+ */
+public final class Engine implements AutoCloseable {
+  private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
+
+  /** Compute capability of Ampere, the first GPUs with bf16 tensor cores. */
+  private static final int AMPERE = 80;
+
+  private final Device device;
+  private final Precision precision;
+  private final String explanation;
+  private final NDManager manager;
+
+  private Engine(Device device, Precision precision, String explanation) {
+    this.device = device;
+    this.precision = precision;
+    this.explanation = explanation;
+    this.manager = NDManager.newBaseManager(device, "PyTorch");
+  }
+
+  /**
+   * Opens a device.
+   *
+   * @param device {@code auto}, {@code cpu} or {@code cuda:N}
+   * @param precision {@code auto}, {@code fp32} or {@code bf16}
+   * @throws IllegalArgumentException for other words, or a GPU that is not there
+   */
+  public static Engine open(String device, String precision) {
+    String wanted = device.toLowerCase(Locale.ROOT);
+    int gpus = wanted.equals("cpu") ? 0 : CudaUtils.getGpuCount();
+    Device chosen = chooseDevice(wanted, gpus);
+    Support bf16 = chosen.isGpu() ? gpuSupport(chosen) : cpuSupport(cpuFlags());
+    Precision type = choosePrecision(precision.toLowerCase(Locale.ROOT), bf16);
+    String where = chosen.isGpu() ? "cuda:" + chosen.getDeviceId() : "cpu";
+    String whyDevice =
+        wanted.equals("auto") ? (gpus > 0 ? "first GPU" : "no GPU found") : "as asked";
+    String whyPrecision = precision.equalsIgnoreCase("auto") ? bf16.reason : "as asked";
+    String text =
+        "device %s (%s), precision %s (%s)"
+            .formatted(where, whyDevice, type.name().toLowerCase(Locale.ROOT), whyPrecision);
+    return new Engine(chosen, type, text);
+  }
+
+  public Device device() {
+    return device;
+  }
+
+  public Precision precision() {
+    return precision;
+  }
+
+  /** What was chosen and why, a line for the start of a process. */
+  public String explanation() {
+    return explanation;
+  }
+
+  /**
+   * Precision and device class, told beside every fingerprint: {@code fp32/cpu}, {@code bf16/cuda}.
+   */
+  public String numerics() {
+    return precision.name().toLowerCase(Locale.ROOT) + "/" + (device.isGpu() ? "cuda" : "cpu");
+  }
+
+  /** The parent of every scope; what is made here directly lives as long as the engine. */
+  public NDManager manager() {
+    return manager;
+  }
+
+  /** A scope for one request or step; its owner closes it. */
+  public NDManager newScope() {
+    return manager.newSubManager();
+  }
+
+  @Override
+  public void close() {
+    manager.close();
+  }
+
+  private static Device chooseDevice(String wanted, int gpus) {
+    if (wanted.equals("auto")) {
+      return gpus > 0 ? Device.gpu(0) : Device.cpu();
+    }
+    if (wanted.equals("cpu")) {
+      return Device.cpu();
+    }
+    if (!wanted.matches("cuda(:\\d+)?")) {
+      throw new IllegalArgumentException("device " + wanted + " (expected auto, cpu or cuda:N)");
+    }
+    int index = wanted.equals("cuda") ? 0 : Integer.parseInt(wanted.substring(5));
+    if (index >= gpus) {
+      throw new IllegalArgumentException(
+          "device %s: %d GPUs found; use cpu, or check the driver and CUDA_VISIBLE_DEVICES"
+              .formatted(wanted, gpus));
+    }
+    return Device.gpu(index);
+  }
+
+  private static Precision choosePrecision(String wanted, Support bf16) {
+    return switch (wanted) {
+      case "auto" -> bf16.fast ? Precision.BF16 : Precision.FP32;
+      case "fp32" -> Precision.FP32;
+      case "bf16" -> Precision.BF16;
+      default ->
+          throw new IllegalArgumentException(
+              "precision " + wanted + " (expected auto, fp32 or bf16)");
+    };
+  }
+
+  private static Support gpuSupport(Device gpu) {
+    String capability = CudaUtils.getComputeCapability(gpu.getDeviceId());
+    boolean fast = Integer.parseInt(capability) >= AMPERE;
+    return new Support(
+        fast, "GPU of compute capability " + capability + (fast ? "" : ", before Ampere"));
+  }
+
+  static Support cpuSupport(Set<String> flags) {
+    for (String flag : List.of("amx_bf16", "avx512_bf16")) {
+      if (flags.contains(flag)) {
+        return new Support(true, "the processor has " + flag);
+      }
+    }
+    return new Support(false, "the processor has neither amx_bf16 nor avx512_bf16");
+  }
+
+  private static Set<String> cpuFlags() {
+    try (var lines = Files.lines(CPU_INFO)) {
+      return lines
+          .filter(line -> line.startsWith("flags"))
+          .findFirst()
+          .map(line -> Set.of(line.substring(line.indexOf(':') + 1).trim().split("\\s+")))
+          .orElse(Set.of());
+    } catch (IOException e) {
+      return Set.of();
+    }
+  }
+
+  /** Whether bf16 is faster than fp32 here, and how that is known. */
+  record Support(boolean fast, String reason) {}
+}
