@@ -1,0 +1,85 @@
+package io.altmesh.encoder.safetensors;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * The fingerprint of weights.
+ *
+ * <p>Per tensor, in the order of {@link String#compareTo} of the names: the name's length in UTF-8
+ * bytes (int32), the name, the rank (int32), the dimensions (int64 each), and the SHA-256 of the
+ * values; over all of that, SHA-256. Numbers are little-endian. Values of F32, F16 and BF16 tensors
+ * are digested as float32, bit for bit; those of every other type as they lie in the file.
+ *
+ * <p>A digest per tensor, so that tensors are digested on all cores: 2 GB take a few seconds.
+ */
+final class WeightsDigest {
+  /** Bytes of float32 widened at once. */
+  private static final int WIDENED = 1 << 16;
+
+  private WeightsDigest() {}
+
+  static String sha256(ModelWeights weights, Predicate<String> names) {
+    List<String> selected = weights.names().stream().filter(names).sorted().toList();
+    List<byte[]> values = selected.parallelStream().map(name -> values(weights, name)).toList();
+    MessageDigest digest = sha256();
+    for (int i = 0; i < selected.size(); i++) {
+      digest.update(description(selected.get(i), weights.shape(selected.get(i))));
+      digest.update(values.get(i));
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static byte[] description(String name, long[] shape) {
+    byte[] utf8 = name.getBytes(StandardCharsets.UTF_8);
+    ByteBuffer bytes =
+        ByteBuffer.allocate(8 + utf8.length + 8 * shape.length).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.putInt(utf8.length).put(utf8).putInt(shape.length);
+    for (long dimension : shape) {
+      bytes.putLong(dimension);
+    }
+    return bytes.array();
+  }
+
+  private static byte[] values(ModelWeights weights, String name) {
+    MessageDigest digest = sha256();
+    SafetensorsType type = weights.dtype(name);
+    for (ByteBuffer chunk : weights.chunks(name)) {
+      if (type == SafetensorsType.F16 || type == SafetensorsType.BF16) {
+        updateWidened(digest, type, chunk);
+      } else {
+        digest.update(chunk);
+      }
+    }
+    return digest.digest();
+  }
+
+  private static void updateWidened(MessageDigest digest, SafetensorsType type, ByteBuffer chunk) {
+    ByteBuffer bytes = ByteBuffer.allocate(WIDENED).order(ByteOrder.LITTLE_ENDIAN);
+    while (chunk.hasRemaining()) {
+      bytes.clear();
+      while (bytes.hasRemaining() && chunk.hasRemaining()) {
+        short half = chunk.getShort();
+        bytes.putFloat(
+            type == SafetensorsType.F16
+                ? SmallFloats.fromFloat16(half)
+                : SmallFloats.fromBfloat16(half));
+      }
+      digest.update(bytes.flip());
+    }
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

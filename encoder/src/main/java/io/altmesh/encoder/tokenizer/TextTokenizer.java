@@ -1,0 +1,229 @@
+package io.altmesh.encoder.tokenizer;
+
+import ai.djl.huggingface.tokenizers.Encoding;
+import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import io.altmesh.encoder.ModelFormatException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+
+/**
+ * The tokenizer of a model directory: {@code tokenizer.json}, run by Hugging Face's own library,
+ * without the network. Special tokens are added by the file's template; truncation and padding
+ * settings in the file are ignored in favour of those given here.
+ *
+ * <p>Thread-safe. Closing waits for calls under way and frees the native tokenizer.
+ */
+public final class TextTokenizer implements AutoCloseable {
+  private final HuggingFaceTokenizer tokenizer;
+  private final int maxLength;
+  private final long padId;
+  private final String sha256;
+  private final int closingTokens;
+
+  /**
+   * Calls share it, closing takes it alone: a call on a freed native tokenizer would crash the JVM.
+   */
+  private final ReadWriteLock life = new ReentrantReadWriteLock();
+
+  private boolean closed;
+
+  private TextTokenizer(HuggingFaceTokenizer tokenizer, int maxLength, long padId, String sha256) {
+    this.tokenizer = tokenizer;
+    this.maxLength = maxLength;
+    this.padId = padId;
+    this.sha256 = sha256;
+    this.closingTokens = closingTokens(tokenizer.encode("a", true, false));
+  }
+
+  /**
+   * Opens a directory's {@code tokenizer.json}.
+   *
+   * @param maxLength most tokens of a row, special ones included
+   * @param padId what rows are filled up with
+   * @throws ModelFormatException if the file is missing or not a tokenizer's
+   */
+  public static TextTokenizer open(Path modelDirectory, int maxLength, long padId) {
+    Path file = modelDirectory.resolve("tokenizer.json");
+    if (!Files.isRegularFile(file)) {
+      throw new ModelFormatException(
+          file
+              + ": no such file. Make it once from the directory's other tokenizer files: python3 -c \"from transformers"
+              + " import AutoTokenizer as T; T.from_pretrained('"
+              + modelDirectory
+              + "').save_pretrained('"
+              + modelDirectory
+              + "')\"");
+    }
+    try {
+      byte[] json = Files.readAllBytes(file);
+      TextTokenizer opened = new TextTokenizer(load(json), maxLength, padId, sha256(json));
+      if (maxLength <= opened.closingTokens) {
+        opened.close();
+        throw new IllegalArgumentException(
+            "maxLength "
+                + maxLength
+                + " for "
+                + file
+                + " (expected room for its special tokens and more)");
+      }
+      return opened;
+    } catch (IOException e) {
+      throw new ModelFormatException(file + ": cannot be read: " + e.getMessage(), e);
+    } catch (IllegalArgumentException e) {
+      throw e;
+    } catch (RuntimeException e) { // what the native library throws
+      throw new ModelFormatException(file + ": is not a tokenizer: " + e.getMessage(), e);
+    }
+  }
+
+  private static HuggingFaceTokenizer load(byte[] json) throws IOException {
+    return HuggingFaceTokenizer.newInstance(
+        new ByteArrayInputStream(json),
+        Map.of(
+            "addSpecialTokens", "true", "truncation", "DO_NOT_TRUNCATE", "padding", "DO_NOT_PAD"));
+  }
+
+  /**
+   * Special tokens that the template puts after the text: CLIP's end of text, XLM-R's {@code </s>}.
+   */
+  private static int closingTokens(Encoding encoding) {
+    long[] special = encoding.getSpecialTokenMask();
+    int count = 0;
+    while (count < special.length && special[special.length - 1 - count] == 1) {
+      count++;
+    }
+    return count;
+  }
+
+  /**
+   * Token ids of all texts, padded to the longest row of them. A text with more than {@code
+   * maxLength} tokens loses its last ordinary ones; the special ones at the end stay. What is no
+   * Unicode (a lone surrogate) is read as U+FFFD.
+   */
+  public TokenBatch encode(List<String> texts) {
+    List<Integer> truncated = new ArrayList<>();
+    long[][] rows = ids(texts);
+    int[] lengths = new int[rows.length];
+    int longest = 0;
+    for (int row = 0; row < rows.length; row++) {
+      if (rows[row].length > maxLength) {
+        rows[row] = truncate(rows[row]);
+        truncated.add(row);
+      }
+      lengths[row] = rows[row].length;
+      longest = Math.max(longest, lengths[row]);
+    }
+    return new TokenBatch(
+        rows.length, longest, padded(rows, longest), lengths, List.copyOf(truncated));
+  }
+
+  private long[] truncate(long[] row) {
+    long[] kept = Arrays.copyOf(row, maxLength);
+    System.arraycopy(
+        row, row.length - closingTokens, kept, maxLength - closingTokens, closingTokens);
+    return kept;
+  }
+
+  private long[] padded(long[][] rows, int length) {
+    long[] ids = new long[Math.multiplyExact(rows.length, length)];
+    Arrays.fill(ids, padId);
+    for (int row = 0; row < rows.length; row++) {
+      System.arraycopy(rows[row], 0, ids, row * length, rows[row].length);
+    }
+    return ids;
+  }
+
+  /**
+   * Tokens of a text, special ones included, as {@link #encode} gives them: at most {@code
+   * maxLength}.
+   */
+  public int length(String text) {
+    return Math.min(maxLength, ids(List.of(text))[0].length);
+  }
+
+  /** {@link #length(String)} of many texts in one call, which is faster by the number of cores. */
+  public int[] lengths(List<String> texts) {
+    return Arrays.stream(ids(texts)).mapToInt(row -> Math.min(maxLength, row.length)).toArray();
+  }
+
+  private long[][] ids(List<String> texts) {
+    if (texts.isEmpty()) {
+      return new long[0][];
+    }
+    List<String> clean = texts.stream().map(TextTokenizer::withoutLoneSurrogates).toList();
+    life.readLock().lock();
+    try {
+      if (closed) {
+        throw new IllegalStateException("the tokenizer is closed");
+      }
+      return Arrays.stream(tokenizer.batchEncode(clean, true, false))
+          .map(Encoding::getIds)
+          .toArray(long[][]::new);
+    } finally {
+      life.readLock().unlock();
+    }
+  }
+
+  private static String withoutLoneSurrogates(String text) {
+    if (text.chars().noneMatch(c -> Character.isSurrogate((char) c))) {
+      return text;
+    }
+    StringBuilder clean = new StringBuilder(text.length());
+    text.codePoints()
+        .map(
+            point ->
+                point >= Character.MIN_SURROGATE && point <= Character.MAX_SURROGATE
+                    ? 0xfffd
+                    : point)
+        .forEach(clean::appendCodePoint);
+    return clean.toString();
+  }
+
+  public int maxLength() {
+    return maxLength;
+  }
+
+  public long padId() {
+    return padId;
+  }
+
+  /**
+   * SHA-256 of {@code tokenizer.json}, in lower-case hexadecimal: the tokenizer's part of a tower's
+   * fingerprint.
+   */
+  public String sha256() {
+    return sha256;
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    life.writeLock().lock();
+    try {
+      if (!closed) {
+        closed = true;
+        tokenizer.close();
+      }
+    } finally {
+      life.writeLock().unlock();
+    }
+  }
+}

@@ -1,0 +1,16 @@
+package io.altmesh.encoder.tokenizer;
+
+import java.util.List;
+
+/**
+ * B rows of token ids, padded on the right to T, the longest of them.
+ *
+ * @param rows B
+ * @param length T; 0 in an empty batch
+ * @param ids row-major (B, T)
+ * @param lengths (B), tokens of each row, special ones included, padding not
+ * @param truncated rows that were longer than the tokenizer allows, ascending
+ */
+@SuppressWarnings("ArrayRecordComponent") // compared by nobody
+public record TokenBatch(
+    int rows, int length, long[] ids, int[] lengths, List<Integer> truncated) {}
