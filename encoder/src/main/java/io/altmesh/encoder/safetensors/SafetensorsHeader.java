@@ -252,11 +252,10 @@ record SafetensorsHeader(Map<String, TensorEntry> tensors, Map<String, String> m
         if (entry.begin() != reached) {
           String what =
               entry.begin() < reached
-                  ? "overlaps the tensor before it, which ends"
-                  : "leaves a hole after byte";
+                  ? "inside the tensor before it, which ends at byte "
+                  : "after a hole from byte ";
           throw refused(
-              entry.begin(),
-              "tensor '" + entry.name() + "' begins here and " + what + " at " + reached);
+              entry.begin(), "tensor '" + entry.name() + "' begins here, " + what + reached);
         }
         result.put(entry.name(), entry);
         reached = entry.end();
