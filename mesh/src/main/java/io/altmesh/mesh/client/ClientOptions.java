@@ -1,0 +1,61 @@
+package io.altmesh.mesh.client;
+
+import java.time.Duration;
+
+/**
+ * How a client calls.
+ *
+ * @param deadline the longest that one list may take, and the longest that a stream may stay
+ *     without an answer while one is due
+ * @param patience the longest that an outage may last before its failure is thrown, from the first
+ *     failure on; a trainer takes hours
+ * @param window requests of a stream sent and not yet answered
+ * @param listener hears of waits
+ * @param sameModel refuse an answer by another fingerprint or numerics than this client's first
+ *     one, unless the request names the fingerprint it expects: a student never mixes teachers
+ */
+public record ClientOptions(
+    Duration deadline, Duration patience, int window, WaitListener listener, boolean sameModel) {
+
+  public ClientOptions {
+    if (deadline.isNegative() || deadline.isZero()) {
+      throw new IllegalArgumentException("deadline: " + deadline + " (expected: > 0)");
+    }
+    if (patience.isNegative()) {
+      throw new IllegalArgumentException("patience: " + patience + " (expected: >= 0)");
+    }
+    if (window < 1) {
+      throw new IllegalArgumentException("window: " + window + " (expected: at least 1)");
+    }
+  }
+
+  /** A minute each, a window of 8, waits logged, one model per client. */
+  public static ClientOptions defaults() {
+    return new ClientOptions(
+        Duration.ofMinutes(1), Duration.ofMinutes(1), 8, WaitListener.logging(), true);
+  }
+
+  public ClientOptions withDeadline(Duration value) {
+    return new ClientOptions(value, patience, window, listener, sameModel);
+  }
+
+  public ClientOptions withPatience(Duration value) {
+    return new ClientOptions(deadline, value, window, listener, sameModel);
+  }
+
+  public ClientOptions withWindow(int value) {
+    return new ClientOptions(deadline, patience, value, listener, sameModel);
+  }
+
+  public ClientOptions withListener(WaitListener value) {
+    return new ClientOptions(deadline, patience, window, value, sameModel);
+  }
+
+  /**
+   * For callers to whom a model that changes is nothing wrong, such as a search that follows a
+   * student.
+   */
+  public ClientOptions acceptingAnyModel() {
+    return new ClientOptions(deadline, patience, window, listener, false);
+  }
+}

@@ -1,0 +1,44 @@
+package io.altmesh.mesh.server;
+
+import io.altmesh.mesh.MeshException;
+import io.altmesh.proto.v1.EmbedImagesRequest;
+import io.altmesh.proto.v1.EmbedResponse;
+import io.altmesh.proto.v1.EmbedTextRequest;
+import io.altmesh.proto.v1.Head;
+import io.altmesh.proto.v1.ModelDescription;
+
+/**
+ * The model behind an {@link EmbedderService}. Thread-safe. Embedding blocks and is called on the
+ * service's workers, with requests that are valid (a space, at least one item, not too many); the
+ * first two methods are called on gRPC's threads and return at once.
+ *
+ * <p>Every method throws {@link MeshException} for what the caller shall read, such as
+ * FAILED_PRECONDITION for a fingerprint that is not served. A broken item does not throw: its row
+ * is zero and {@code failures} names it.
+ */
+public interface EmbedderBackend {
+
+  /**
+   * Who is served. Limits are filled in by the service.
+   *
+   * @param expectedFingerprint empty for the newest
+   */
+  ModelDescription describe(String expectedFingerprint);
+
+  /**
+   * What a student needs of this model and cannot learn.
+   *
+   * @param expectedFingerprint empty for the newest
+   */
+  Head head(String expectedFingerprint);
+
+  /**
+   * Embeds texts in their order; {@code truncated}, {@code failures} and {@code model} are the
+   * backend's. The tensor is FLOAT32 and un-normalised whatever the options ask: normalising,
+   * halving and the id are the service's.
+   */
+  EmbedResponse embedText(EmbedTextRequest request);
+
+  /** Embeds encoded images in their order; otherwise as {@link #embedText}. */
+  EmbedResponse embedImages(EmbedImagesRequest request);
+}

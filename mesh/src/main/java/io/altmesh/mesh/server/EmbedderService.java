@@ -1,0 +1,155 @@
+package io.altmesh.mesh.server;
+
+import io.altmesh.mesh.Errors;
+import io.altmesh.proto.v1.DescribeModelRequest;
+import io.altmesh.proto.v1.EmbedImagesRequest;
+import io.altmesh.proto.v1.EmbedResponse;
+import io.altmesh.proto.v1.EmbedTextRequest;
+import io.altmesh.proto.v1.EmbedderGrpc;
+import io.altmesh.proto.v1.GetHeadRequest;
+import io.altmesh.proto.v1.Head;
+import io.altmesh.proto.v1.Limits;
+import io.altmesh.proto.v1.ModelDescription;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * The Embedder contract over a backend: validates, queues, normalises, encodes, answers in order.
+ * Lists that find the queue full are refused with RESOURCE_EXHAUSTED and RetryInfo; streams are
+ * read {@code limits.stream_window} requests ahead and slowed instead. Work whose caller has gone
+ * is dropped before the backend sees it. Thread-safe; owns neither backend nor workers.
+ */
+public final class EmbedderService extends EmbedderGrpc.EmbedderImplBase implements Drainable {
+  /** What a role offers unless it knows better. */
+  public static final Limits DEFAULT_LIMITS =
+      Limits.newBuilder()
+          .setMaxItemsPerRequest(1024)
+          .setMaxRequestBytes(MeshServer.DEFAULT_MAX_INBOUND_MESSAGE)
+          .setMaxImagePixels(64L << 20)
+          .setStreamWindow(8)
+          .build();
+
+  private static final Duration RETRY_DELAY = Duration.ofMillis(250);
+
+  private final EmbedderBackend backend;
+  private final Limits limits;
+  private final EmbedRunner runner;
+  private final Set<EmbedStream<?>> streams = ConcurrentHashMap.newKeySet();
+  private volatile boolean draining;
+
+  /**
+   * With the default queue.
+   *
+   * @param workers runs the backend, one list a thread
+   */
+  public EmbedderService(
+      EmbedderBackend backend, Limits limits, Executor workers, MeshMetrics metrics) {
+    this(backend, limits, new WorkQueue(workers, WorkQueue.DEFAULT_CAPACITY, RETRY_DELAY), metrics);
+  }
+
+  public EmbedderService(
+      EmbedderBackend backend, Limits limits, WorkQueue queue, MeshMetrics metrics) {
+    if (limits.getMaxItemsPerRequest() < 1 || limits.getStreamWindow() < 1) {
+      throw new IllegalArgumentException(
+          "limits: max_items_per_request "
+              + limits.getMaxItemsPerRequest()
+              + ", stream_window "
+              + limits.getStreamWindow()
+              + " (expected: at least 1 each)");
+    }
+    this.backend = backend;
+    this.limits = limits;
+    this.runner = new EmbedRunner(backend, limits, queue, metrics);
+  }
+
+  @Override
+  public void describeModel(
+      DescribeModelRequest request, StreamObserver<ModelDescription> responses) {
+    answer(
+        responses,
+        () ->
+            backend.describe(request.getExpectedFingerprint()).toBuilder()
+                .setLimits(limits)
+                .build());
+  }
+
+  @Override
+  public void getHead(GetHeadRequest request, StreamObserver<Head> responses) {
+    answer(responses, () -> backend.head(request.getExpectedFingerprint()));
+  }
+
+  @Override
+  public void embedText(EmbedTextRequest request, StreamObserver<EmbedResponse> responses) {
+    embed(EmbedTask.of(request), responses);
+  }
+
+  @Override
+  public void embedImages(EmbedImagesRequest request, StreamObserver<EmbedResponse> responses) {
+    embed(EmbedTask.of(request), responses);
+  }
+
+  @Override
+  public StreamObserver<EmbedTextRequest> streamText(StreamObserver<EmbedResponse> responses) {
+    return stream(responses, EmbedTask::of);
+  }
+
+  @Override
+  public StreamObserver<EmbedImagesRequest> streamImages(StreamObserver<EmbedResponse> responses) {
+    return stream(responses, EmbedTask::of);
+  }
+
+  @Override
+  public void drain() {
+    draining = true;
+    streams.forEach(EmbedStream::drain);
+  }
+
+  private static <T> void answer(StreamObserver<T> responses, Supplier<T> work) {
+    T answer;
+    try {
+      answer = work.get();
+    } catch (RuntimeException e) {
+      responses.onError(Errors.toStatus(e));
+      return;
+    }
+    responses.onNext(answer);
+    responses.onCompleted();
+  }
+
+  private void embed(EmbedTask task, StreamObserver<EmbedResponse> responses) {
+    // With a handler set, an answer to a caller that has gone is dropped instead of throwing.
+    ((ServerCallStreamObserver<EmbedResponse>) responses).setOnCancelHandler(() -> {});
+    runner.runList(
+        task,
+        new EmbedRunner.Receiver() {
+          @Override
+          public void answered(EmbedResponse response) {
+            responses.onNext(response);
+            responses.onCompleted();
+          }
+
+          @Override
+          public void failed(StatusRuntimeException status) {
+            responses.onError(status);
+          }
+        });
+  }
+
+  private <Q> StreamObserver<Q> stream(
+      StreamObserver<EmbedResponse> responses, Function<Q, EmbedTask> tasks) {
+    EmbedStream<Q> stream =
+        EmbedStream.open(responses, limits.getStreamWindow(), runner, tasks, streams::remove);
+    streams.add(stream);
+    if (draining) {
+      stream.drain(); // opened while drain() was under way
+    }
+    return stream;
+  }
+}

@@ -1,0 +1,223 @@
+package io.altmesh.mesh.server;
+
+import io.altmesh.mesh.HostPort;
+import io.altmesh.mesh.MeshException;
+import io.grpc.BindableService;
+import io.grpc.Server;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.services.HealthStatusManager;
+import io.grpc.protobuf.services.ProtoReflectionServiceV1;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A role's port: its services plus {@code grpc.health.v1} (the empty name and each service's) and
+ * reflection, over Netty. Health says NOT_SERVING until {@link #ready}, so that a role may listen
+ * while it loads. Closing tells health first, ends streams of {@link Drainable} services, lets
+ * calls under way end for the drain time, then cuts. Thread-safe.
+ */
+public final class MeshServer implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(MeshServer.class);
+
+  /** 64 MiB: a list of 4096 vectors of 1024 floats takes 16. */
+  public static final int DEFAULT_MAX_INBOUND_MESSAGE = 64 << 20;
+
+  private static final Duration CUT = Duration.ofSeconds(2);
+
+  private final Builder settings;
+  private final HealthStatusManager health = new HealthStatusManager();
+  private final Server server;
+  private @Nullable MetricsEndpoint metricsEndpoint;
+
+  private MeshServer(Builder settings) {
+    this.settings = settings;
+    this.server = server(settings);
+    setHealth(ServingStatus.NOT_SERVING);
+  }
+
+  /** {@code role} is for people: "teacher", "student", … */
+  public static Builder builder(String role, HostPort listen) {
+    return new Builder(role, listen);
+  }
+
+  @SuppressWarnings("deprecation") // grpcio's reflection client speaks v1alpha only
+  private Server server(Builder settings) {
+    NettyServerBuilder netty =
+        NettyServerBuilder.forAddress(settings.listen.socketAddress())
+            .maxInboundMessageSize(settings.maxInboundMessage)
+            .permitKeepAliveTime(30, TimeUnit.SECONDS)
+            .permitKeepAliveWithoutCalls(true)
+            .addService(health.getHealthService())
+            .addService(ProtoReflectionServiceV1.newInstance())
+            .addService(io.grpc.protobuf.services.ProtoReflectionService.newInstance());
+    if (settings.metrics != null) {
+      netty.intercept(new CallTimer(settings.metrics));
+    }
+    settings.services.forEach(netty::addService);
+    return netty.build();
+  }
+
+  /**
+   * Listens.
+   *
+   * @throws MeshException FAILED_PRECONDITION naming the address and the fix when the port is in
+   *     use
+   */
+  public MeshServer start() {
+    try {
+      server.start();
+    } catch (IOException e) {
+      throw Listening.failed(settings.role, settings.listen, e);
+    }
+    try {
+      startMetrics();
+    } catch (MeshException e) {
+      server.shutdownNow();
+      throw e;
+    }
+    LOG.info("{} listens on {}", settings.role, address());
+    return this;
+  }
+
+  private void startMetrics() {
+    if (settings.metricsListen != null && settings.metrics != null) {
+      metricsEndpoint = MetricsEndpoint.start(settings.metricsListen, settings.metrics);
+      LOG.info("{} tells its metrics on http://{}/metrics", settings.role, metricsAddress());
+    }
+  }
+
+  /** The bound address, with the port that the system chose where 0 was asked. */
+  public HostPort address() {
+    InetSocketAddress bound = (InetSocketAddress) server.getListenSockets().get(0);
+    return Listening.address(bound);
+  }
+
+  /** Where {@code GET /metrics} is answered; null when it was not asked for. */
+  public @Nullable HostPort metricsAddress() {
+    return metricsEndpoint == null ? null : metricsEndpoint.address();
+  }
+
+  /** The role can answer: health says SERVING. */
+  public void ready() {
+    setHealth(ServingStatus.SERVING);
+    LOG.info("{} is ready on {}", settings.role, address());
+  }
+
+  /** The role cannot answer for now: health says NOT_SERVING, calls still arrive. */
+  public void notReady(String why) {
+    setHealth(ServingStatus.NOT_SERVING);
+    LOG.warn("{} is not ready: {}", settings.role, why);
+  }
+
+  private void setHealth(ServingStatus status) {
+    health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, status);
+    for (BindableService service : settings.services) {
+      health.setStatus(service.bindService().getServiceDescriptor().getName(), status);
+    }
+  }
+
+  /** Blocks until the server has been closed, or until this thread is interrupted. */
+  public void awaitTermination() {
+    try {
+      server.awaitTermination();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Blocks for the drain time at most; further calls do nothing. */
+  @Override
+  public void close() {
+    health.enterTerminalState();
+    server.shutdown();
+    for (BindableService service : settings.services) {
+      if (service instanceof Drainable drainable) {
+        drainable.drain();
+      }
+    }
+    if (!terminated(settings.drain)) {
+      LOG.warn("{} cuts the calls that did not end within {}", settings.role, settings.drain);
+      server.shutdownNow();
+      terminated(CUT);
+    }
+    if (metricsEndpoint != null) {
+      metricsEndpoint.close();
+    }
+  }
+
+  private boolean terminated(Duration patience) {
+    try {
+      return server.awaitTermination(patience.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** What a server is made of. */
+  public static final class Builder {
+    private final String role;
+    private final HostPort listen;
+    private final List<BindableService> services = new ArrayList<>();
+    private @Nullable MeshMetrics metrics;
+    private @Nullable HostPort metricsListen;
+    private int maxInboundMessage = DEFAULT_MAX_INBOUND_MESSAGE;
+    private Duration drain = Duration.ofSeconds(10);
+
+    private Builder(String role, HostPort listen) {
+      this.role = role;
+      this.listen = listen;
+    }
+
+    public Builder service(BindableService... more) {
+      services.addAll(List.of(more));
+      return this;
+    }
+
+    /** Times every call; without it nothing is counted. */
+    public Builder metrics(MeshMetrics value) {
+      metrics = value;
+      return this;
+    }
+
+    /** Also answers {@code GET /metrics} over HTTP there; null (the default) does not. */
+    public Builder metricsListen(@Nullable HostPort value) {
+      metricsListen = value;
+      return this;
+    }
+
+    /** In bytes; {@link #DEFAULT_MAX_INBOUND_MESSAGE} by default. */
+    public Builder maxInboundMessage(int bytes) {
+      maxInboundMessage = bytes;
+      return this;
+    }
+
+    /** How long {@link MeshServer#close} lets calls under way end; 10 s by default. */
+    public Builder drain(Duration value) {
+      drain = value;
+      return this;
+    }
+
+    /** Not listening yet: {@link MeshServer#start} does that. */
+    public MeshServer build() {
+      if (metricsListen != null && metrics == null) {
+        throw new IllegalArgumentException(
+            "metricsListen: " + metricsListen + " (expected: metrics(...) to be given as well)");
+      }
+      return new MeshServer(this);
+    }
+
+    /** Builds and listens. */
+    public MeshServer start() {
+      return build().start();
+    }
+  }
+}
