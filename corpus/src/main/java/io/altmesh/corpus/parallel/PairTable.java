@@ -1,0 +1,103 @@
+package io.altmesh.corpus.parallel;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Sentence pairs as UTF-8 in large blocks: about the size of the text files, a sixth of what String
+ * objects would take.
+ *
+ * <p>A row in a block: source length (int), target length (int), language number (int), source
+ * bytes, target bytes. A row never spans blocks.
+ */
+final class PairTable {
+  private static final int BLOCK = 1 << 22;
+  private static final int HEAD = 3 * Integer.BYTES;
+
+  private final List<byte[]> blocks = new ArrayList<>();
+  private final Map<String, Integer> languages = new HashMap<>();
+  private final List<String> languageNames = new ArrayList<>();
+  private final MessageDigest digest;
+  private ByteBuffer filling = ByteBuffer.allocate(0);
+  private long[] positions = new long[1024];
+  private int[] lengths = new int[1024];
+  private int size;
+
+  /**
+   * @param digest sees every row's bytes as it is added
+   */
+  PairTable(MessageDigest digest) {
+    this.digest = digest;
+  }
+
+  int size() {
+    return size;
+  }
+
+  /** The length that the row was added with. */
+  int length(int row) {
+    return lengths[row];
+  }
+
+  void add(SentencePair pair, int length) {
+    ensureRoom();
+    byte[] source = pair.source().getBytes(UTF_8);
+    byte[] target = pair.target().getBytes(UTF_8);
+    beginRow(HEAD + source.length + target.length);
+    lengths[size] = length;
+    positions[size++] = ((long) (blocks.size() - 1) << Integer.SIZE) | filling.position();
+    int start = filling.position();
+    filling.putInt(source.length).putInt(target.length).putInt(languageNumber(pair.language()));
+    filling.put(source).put(target);
+    digest.update(filling.slice(start, filling.position() - start));
+    digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, length));
+  }
+
+  SentencePair get(int row) {
+    byte[] block = blocks.get((int) (positions[row] >>> Integer.SIZE));
+    int at = (int) positions[row];
+    ByteBuffer head = ByteBuffer.wrap(block, at, HEAD);
+    int sourceLength = head.getInt();
+    int targetLength = head.getInt();
+    String language = languageNames.get(head.getInt());
+    String source = new String(block, at + HEAD, sourceLength, UTF_8);
+    return new SentencePair(
+        source, new String(block, at + HEAD + sourceLength, targetLength, UTF_8), language);
+  }
+
+  private void ensureRoom() {
+    if (size == positions.length) {
+      if (size > Integer.MAX_VALUE / 2) {
+        throw new IllegalStateException(
+            "more than 2^30 pairs do not fit in memory; split the corpus");
+      }
+      positions = Arrays.copyOf(positions, size * 2);
+      lengths = Arrays.copyOf(lengths, size * 2);
+    }
+  }
+
+  private void beginRow(int bytes) {
+    if (filling.remaining() < bytes) {
+      byte[] block = new byte[Math.max(BLOCK, bytes)];
+      blocks.add(block);
+      filling = ByteBuffer.wrap(block);
+    }
+  }
+
+  private int languageNumber(String language) {
+    return languages.computeIfAbsent(
+        language,
+        name -> {
+          languageNames.add(name);
+          digest.update(name.getBytes(UTF_8));
+          return languageNames.size() - 1;
+        });
+  }
+}

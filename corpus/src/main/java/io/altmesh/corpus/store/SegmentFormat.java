@@ -1,0 +1,101 @@
+package io.altmesh.corpus.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.zip.CRC32C;
+
+/** The layout that package-info describes, for one key and dim. Immutable, thread-safe. */
+final class SegmentFormat {
+  static final int DIGEST_BYTES = 32;
+
+  private static final byte[] MAGIC = "ALTMEMB1".getBytes(UTF_8);
+
+  private final int dim;
+  private final byte[] header;
+
+  SegmentFormat(StoreKey key, int dim) {
+    this.dim = dim;
+    byte[] keyBytes = key.canonical().getBytes(UTF_8);
+    header = new byte[MAGIC.length + 12 + keyBytes.length];
+    ByteBuffer bytes = littleEndian(header);
+    bytes.put(MAGIC).putInt(dim).putInt(keyBytes.length).put(keyBytes);
+    bytes.putInt(crc(bytes, 0, bytes.position()));
+  }
+
+  byte[] header() {
+    return header.clone();
+  }
+
+  int headerBytes() {
+    return header.length;
+  }
+
+  int recordBytes() {
+    return DIGEST_BYTES + dim * Short.BYTES + Integer.BYTES;
+  }
+
+  /** Of the n-th record, from the file's beginning. */
+  long position(long n) {
+    return header.length + n * recordBytes();
+  }
+
+  /** Whole records that a file of this length has room for. */
+  long records(long fileBytes) {
+    return Math.max(0, fileBytes - header.length) / recordBytes();
+  }
+
+  /** What is wrong with a header, for a message. */
+  String difference(byte[] found) {
+    ByteBuffer bytes = ByteBuffer.wrap(found).order(ByteOrder.LITTLE_ENDIAN);
+    if (!ByteBuffer.wrap(found, 0, MAGIC.length).equals(ByteBuffer.wrap(MAGIC))) {
+      return "it does not begin with ALTMEMB1";
+    }
+    int foundDim = bytes.getInt(MAGIC.length);
+    return foundDim != dim
+        ? "it holds vectors of " + foundDim + " values"
+        : "its header is damaged";
+  }
+
+  String expectation() {
+    return "vectors of " + dim + " values, with this store's key in the header";
+  }
+
+  byte[] record(byte[] digest, float[] values, int offset) {
+    byte[] record = new byte[recordBytes()];
+    ByteBuffer bytes = littleEndian(record);
+    bytes.put(digest);
+    for (int i = 0; i < dim; i++) {
+      bytes.putShort(Half.fromFloat(values[offset + i]));
+    }
+    bytes.putInt(crc(bytes, 0, bytes.position()));
+    return record;
+  }
+
+  /** Whether the record that begins at a place is as it was written. */
+  boolean isWhole(ByteBuffer bytes, int at) {
+    int checked = recordBytes() - Integer.BYTES;
+    return crc(bytes, at, checked) == bytes.getInt(at + checked);
+  }
+
+  static boolean hasDigest(ByteBuffer bytes, int at, byte[] digest) {
+    return bytes.slice(at, DIGEST_BYTES).equals(ByteBuffer.wrap(digest));
+  }
+
+  void read(ByteBuffer bytes, int at, float[] out, int offset) {
+    for (int i = 0; i < dim; i++) {
+      out[offset + i] = Half.toFloat(bytes.getShort(at + DIGEST_BYTES + i * Short.BYTES));
+    }
+  }
+
+  private static int crc(ByteBuffer bytes, int from, int length) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes.slice(from, length));
+    return (int) crc.getValue();
+  }
+
+  private static ByteBuffer littleEndian(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+}

@@ -1,0 +1,62 @@
+package io.altmesh.corpus.store;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.altmesh.corpus.Sha256;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * What vectors depend on beside the content. Vectors of different keys never mix.
+ *
+ * @param towerFingerprint of the tower that computed them
+ * @param numerics precision and device class, such as "fp32/cpu"
+ * @param modality "text" or "image"
+ * @param space "pooled" or "projected"
+ * @param truncation how content is cut, such as a number of tokens; "none" where it is not
+ */
+public record StoreKey(
+    String towerFingerprint, String numerics, String modality, String space, String truncation) {
+
+  public StoreKey {
+    modality = oneOf("modality", modality, List.of("text", "image"));
+    space = oneOf("space", space, List.of("pooled", "projected"));
+    requireLine("tower fingerprint", towerFingerprint);
+    requireLine("numerics", numerics);
+    requireLine("truncation", truncation);
+  }
+
+  /**
+   * Lines of name=value, the same on every machine: what the header holds and the folder's name is
+   * a hash of.
+   */
+  public String canonical() {
+    return "tower=%s\nnumerics=%s\nmodality=%s\nspace=%s\ntruncation=%s\n"
+        .formatted(towerFingerprint, numerics, modality, space, truncation);
+  }
+
+  /** Such as {@code text-pooled-3f…}: for people, then SHA-256 of {@link #canonical} in hex. */
+  public String directoryName() {
+    return modality
+        + "-"
+        + space
+        + "-"
+        + HexFormat.of().formatHex(Sha256.of(canonical().getBytes(UTF_8)));
+  }
+
+  private static String oneOf(String name, String given, List<String> known) {
+    String lower = given.toLowerCase(Locale.ROOT);
+    if (!known.contains(lower)) {
+      throw new IllegalArgumentException(
+          name + ": \"" + given + "\" (expected: " + String.join(" or ", known) + ")");
+    }
+    return lower;
+  }
+
+  private static void requireLine(String name, String given) {
+    if (given.isBlank() || given.indexOf('\n') >= 0) {
+      throw new IllegalArgumentException(name + ": \"" + given + "\" (expected: one line of text)");
+    }
+  }
+}
