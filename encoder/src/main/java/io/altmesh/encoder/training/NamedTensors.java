@@ -1,0 +1,97 @@
+package io.altmesh.encoder.training;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import io.altmesh.encoder.ModelFormatException;
+import io.altmesh.encoder.engine.Program;
+import io.altmesh.encoder.safetensors.SafetensorsFile;
+import io.altmesh.encoder.safetensors.SafetensorsType;
+import io.altmesh.encoder.safetensors.TensorEntry;
+import io.altmesh.encoder.safetensors.TensorSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * fp32 tensors by name, in memory of the engine's own (results depend on its alignment), as long as
+ * the scope they were made in.
+ */
+final class NamedTensors {
+  private final NDManager scope;
+  private final Map<String, NDArray> tensors = new LinkedHashMap<>();
+
+  NamedTensors(NDManager scope) {
+    this.scope = scope;
+  }
+
+  /** Tensors of the same names and shapes, zero. */
+  NamedTensors zerosLike(Iterable<String> names) {
+    var zeros = new NamedTensors(scope);
+    names.forEach(name -> zeros.addZeros(name, tensor(name).getShape()));
+    return zeros;
+  }
+
+  NDArray addZeros(String name, Shape shape) {
+    NDArray zeros = scope.zeros(shape, DataType.FLOAT32);
+    tensors.put(name, zeros);
+    return zeros;
+  }
+
+  /** Adds values, row-major. */
+  void add(Program program, String name, Shape shape, float[] values) {
+    addZeros(name, shape);
+    assign(program, name, values);
+  }
+
+  void assign(Program program, String name, float[] values) {
+    NDArray tensor = tensor(name);
+    try (NDManager passing = scope.newSubManager()) {
+      NDArray source = passing.create(values, tensor.getShape());
+      program.run(passing, "assign", tensor, source);
+    }
+  }
+
+  /** Assigns all of them from a file, where their names stand after a prefix. */
+  void assignAll(Program program, SafetensorsFile file, String prefix) {
+    tensors.forEach(
+        (name, tensor) -> {
+          TensorEntry entry = file.entry(prefix + name);
+          if (!Arrays.equals(entry.shape(), tensor.getShape().getShape())) {
+            throw new ModelFormatException(
+                "%s: %s (expected shape %s)".formatted(file.path(), entry, tensor.getShape()));
+          }
+          assign(program, name, file.floats(prefix + name));
+        });
+  }
+
+  void requireGradients() {
+    tensors.values().forEach(tensor -> tensor.setRequiresGradient(true));
+  }
+
+  NDArray tensor(String name) {
+    NDArray tensor = tensors.get(name);
+    if (tensor == null) {
+      throw new IllegalArgumentException("no tensor " + name + " among " + tensors.keySet());
+    }
+    return tensor;
+  }
+
+  Map<String, NDArray> all() {
+    return tensors;
+  }
+
+  /** Those that a file gets, their names after a prefix. */
+  List<TensorSource> sources(String prefix, SafetensorsType type) {
+    List<TensorSource> sources = new ArrayList<>();
+    tensors.forEach(
+        (name, tensor) ->
+            sources.add(
+                TensorSource.floats(
+                    prefix + name, type, tensor.getShape().getShape(), tensor::toFloatArray)));
+    return sources;
+  }
+}
