@@ -1,0 +1,32 @@
+package io.altmesh.trainer;
+
+import io.altmesh.trainer.recipe.Recipe.Optimizer;
+
+/**
+ * Learning rate by step: a linear warm-up, a plateau, and a way down in the last {@code cool-down}
+ * share of the steps.
+ */
+record Schedule(Optimizer optimizer, long totalSteps) {
+
+  /** The rate of an update, 0-based: the first one already moves. */
+  double at(long step) {
+    return optimizer.learningRate() * Math.min(warmUp(step), decay(step));
+  }
+
+  private double warmUp(long step) {
+    return optimizer.warmUpSteps() == 0 ? 1 : Math.min(1.0, (step + 1.0) / optimizer.warmUpSteps());
+  }
+
+  private double decay(long step) {
+    double length = optimizer.coolDown() * totalSteps;
+    if (optimizer.schedule() == Optimizer.Schedule.CONSTANT || length == 0) {
+      return 1;
+    }
+    double left = Math.min(1.0, (totalSteps - step) / length);
+    double shape =
+        optimizer.schedule() == Optimizer.Schedule.LINEAR
+            ? left
+            : (1 - Math.cos(Math.PI * left)) / 2;
+    return optimizer.floor() + (1 - optimizer.floor()) * shape;
+  }
+}

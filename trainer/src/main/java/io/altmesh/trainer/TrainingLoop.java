@@ -1,0 +1,156 @@
+package io.altmesh.trainer;
+
+import io.altmesh.encoder.training.StepMetrics;
+import io.altmesh.trainer.control.RunBoard;
+import io.altmesh.trainer.control.StopSignal;
+import io.altmesh.trainer.log.RunLog;
+import io.altmesh.trainer.log.StepReport;
+import io.altmesh.trainer.recipe.Recipe;
+import io.altmesh.trainer.task.ReadAhead;
+import io.altmesh.trainer.task.TrainingBatch;
+import io.altmesh.trainer.task.TrainingTask;
+import io.altmesh.trainer.task.TrainingTask.Counts;
+import java.util.Map;
+
+/**
+ * Steps until the recipe's last one or until asked to stop. Knows tasks by their interface alone.
+ * Runs on the thread that calls it, which is the training thread: the only one that touches the
+ * model.
+ *
+ * @param <B> the task's kind of batch
+ */
+final class TrainingLoop<B extends TrainingBatch> {
+  /**
+   * Ready batches that wait: enough to bridge one slow read, few enough to lose nothing by a stop.
+   */
+  private static final int READY = 3;
+
+  private final Recipe recipe;
+  private final TrainingTask<B> task;
+  private final Schedule schedule;
+  private final CheckpointWriter checkpoints;
+  private final RunLog log;
+  private final RunBoard board;
+  private final StopSignal stop;
+  private final RunProgress progress;
+  private double nextCheckpointSeconds;
+
+  TrainingLoop(
+      Recipe recipe,
+      TrainingTask<B> task,
+      long totalSteps,
+      CheckpointWriter checkpoints,
+      RunLog log,
+      RunBoard board,
+      StopSignal stop,
+      RunProgress progress) {
+    this.recipe = recipe;
+    this.task = task;
+    this.schedule = new Schedule(recipe.optimizer(), totalSteps);
+    this.checkpoints = checkpoints;
+    this.log = log;
+    this.board = board;
+    this.stop = stop;
+    this.progress = progress;
+  }
+
+  /** Returns after the last step, its checkpoint written. */
+  void run() throws InterruptedException {
+    task.seek(progress.cursor());
+    setNextCheckpoint();
+    try (ReadAhead<B> batches = ReadAhead.start(task::read, READY)) {
+      while (!finished() && !stop.tripped() && step(batches)) {
+        boolean asked = checkpoints.asked();
+        if (progress.step() % recipe.metrics().everySteps() == 0 || finished()) {
+          report(batches.starvedSeconds());
+        }
+        if ((asked || checkpointDue()) && !finished()) {
+          checkpoint(batches.starvedSeconds());
+        }
+      }
+      checkpoint(batches.starvedSeconds()); // also after a stop: nothing learnt is lost
+    }
+  }
+
+  private boolean finished() {
+    return progress.step() >= schedule.totalSteps();
+  }
+
+  /** One update; false when a stop came while it waited for data. */
+  private boolean step(ReadAhead<B> batches) throws InterruptedException {
+    long samples = 0;
+    for (int part = 0; part < recipe.accumulation(); part++) {
+      B batch = batches.take(stop::tripped);
+      if (batch == null) {
+        return false;
+      }
+      double share = (double) progress.step() / schedule.totalSteps();
+      task.accumulate(batch, Seeds.of(recipe.seed(), progress.step(), part), share);
+      samples += batch.samples();
+      if (part == recipe.accumulation() - 1) {
+        task.update(schedule.at(progress.step()));
+        progress.stepped(batch.epoch(), batch.next(), samples);
+      }
+    }
+    return true;
+  }
+
+  private void report(double starvedSeconds) {
+    readMetrics();
+    Counts counts = task.counts();
+    StepReport report =
+        new StepReport(
+            progress.step(),
+            schedule.totalSteps(),
+            progress.epoch(),
+            progress.meanLoss(),
+            schedule.at(progress.step() - 1),
+            progress.gradientNorm(),
+            progress.samplesPerSecond(),
+            progress.trainSeconds(),
+            progress.starvedSeconds(starvedSeconds),
+            counts.storeHitRate(),
+            progress.teacherTexts(counts.teacherTexts()),
+            counts.skippedRows(),
+            System.currentTimeMillis(),
+            Map.of());
+    progress.reported();
+    log.report(report);
+    board.report(report, report.secondsLeft(progress.startStep(), progress.startSeconds()));
+  }
+
+  /** Waits for the device, and ends the run rather than write down weights that are no numbers. */
+  private void readMetrics() {
+    if (!progress.hasUnread()) {
+      return;
+    }
+    StepMetrics metrics = task.readMetrics();
+    if (!metrics.finite()) {
+      throw new TrainingFailedException(
+          "the loss or a gradient stopped being finite between step %d and step %d; %s. Lower optimizer.learning-rate or raise warm-up-steps"
+              .formatted(
+                  progress.step() - progress.unreadSteps() + 1,
+                  progress.step(),
+                  checkpoints.lastGood()));
+    }
+    progress.read(metrics);
+  }
+
+  private boolean checkpointDue() {
+    return progress.step() % recipe.checkpoint().everySteps() == 0
+        || progress.trainSeconds() >= nextCheckpointSeconds;
+  }
+
+  private void checkpoint(double starvedSeconds) {
+    readMetrics();
+    checkpoints.write(task, progress, starvedSeconds, finished());
+    setNextCheckpoint();
+  }
+
+  private void setNextCheckpoint() {
+    nextCheckpointSeconds =
+        recipe.checkpoint().every() == null
+            ? Double.POSITIVE_INFINITY
+            : progress.trainSeconds() + recipe.checkpoint().every().toMillis() / 1e3;
+  }
+}

@@ -1,0 +1,208 @@
+package io.altmesh.trainer.checkpoint;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code RUN/checkpoints}: a folder {@code step-00001234} per checkpoint and a text file {@code
+ * latest} with the newest one's name.
+ *
+ * <p>A checkpoint appears whole or not at all: it is written into a hidden folder, every file and
+ * the folder are forced to the disk, and the folder is renamed. Written by one thread; {@link
+ * #list} may be called by any.
+ */
+public final class CheckpointFolder {
+  /** How the run's JSON files are written: snake case, as Hugging Face's are. */
+  static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .enable(SerializationFeature.INDENT_OUTPUT)
+          .build();
+
+  private static final Logger LOG = LoggerFactory.getLogger(CheckpointFolder.class);
+  private static final String LATEST = "latest";
+
+  private final Path root;
+
+  private CheckpointFolder(Path root) {
+    this.root = root;
+  }
+
+  /** Opens or makes the folder; what a killed run left half-written is removed. */
+  public static CheckpointFolder open(Path root) {
+    try {
+      Files.createDirectories(root);
+      try (Stream<Path> files = Files.list(root)) {
+        for (Path leftover : files.filter(CheckpointFolder::isTemporary).toList()) {
+          DurableFiles.deleteTree(leftover);
+        }
+      }
+      return new CheckpointFolder(root);
+    } catch (IOException e) {
+      throw new CheckpointException(
+          "cannot use %s for checkpoints: %s".formatted(root, e.getMessage()), e);
+    }
+  }
+
+  /**
+   * Writes a checkpoint's files into a folder that is empty but for what the writer before put
+   * there.
+   */
+  public interface Contents {
+    void write(Path folder) throws IOException;
+  }
+
+  /** What the manifest says besides the files; asked after the contents are written. */
+  public interface Description {
+    Manifest describe(Path folder, List<Manifest.Entry> files, List<Manifest.Entry> runFiles)
+        throws IOException;
+  }
+
+  /**
+   * Writes and publishes a checkpoint.
+   *
+   * @throws CheckpointException when it cannot be written (a full disk); the checkpoints before are
+   *     untouched
+   */
+  public Checkpoint write(long step, Contents contents, Description description) {
+    Path target = root.resolve(name(step));
+    Path temporary = root.resolve("." + name(step) + ".tmp");
+    try {
+      DurableFiles.deleteTree(temporary);
+      Files.createDirectory(temporary);
+      contents.write(temporary);
+      Manifest manifest =
+          description.describe(
+              temporary, Manifest.entries(temporary, false), Manifest.entries(temporary, true));
+      JSON.writeValue(temporary.resolve(Manifest.NAME).toFile(), manifest);
+      DurableFiles.publish(temporary, target);
+      DurableFiles.replace(root.resolve(LATEST), name(step) + "\n");
+      return new Checkpoint(target, manifest);
+    } catch (IOException | UncheckedIOException e) {
+      throw new CheckpointException(
+          "checkpoint %s could not be written: %s; those before it are whole"
+              .formatted(target, e.getMessage()),
+          e);
+    } finally {
+      deleteQuietly(temporary);
+    }
+  }
+
+  /** All checkpoints whose manifest can be read, oldest first. */
+  public List<Checkpoint> list() {
+    try (Stream<Path> files = Files.list(root)) {
+      List<Checkpoint> found = new ArrayList<>();
+      for (Path folder : files.filter(CheckpointFolder::isCheckpoint).toList()) {
+        read(folder).ifPresent(found::add);
+      }
+      found.sort(Comparator.comparingLong(Checkpoint::step));
+      return found;
+    } catch (IOException e) {
+      throw new CheckpointException("cannot list %s: %s".formatted(root, e.getMessage()), e);
+    }
+  }
+
+  /**
+   * The newest checkpoint whose every file has its SHA-256; newer broken ones are named in the log
+   * and passed over.
+   */
+  public Optional<Checkpoint> newestWhole() {
+    List<Path> folders;
+    try (Stream<Path> files = Files.list(root)) {
+      folders =
+          files.filter(CheckpointFolder::isCheckpoint).sorted(Comparator.reverseOrder()).toList();
+    } catch (IOException e) {
+      throw new CheckpointException("cannot list %s: %s".formatted(root, e.getMessage()), e);
+    }
+    for (Path folder : folders) {
+      String fault = fault(folder);
+      if (fault == null) {
+        return read(folder);
+      }
+      LOG.warn("checkpoint {} is broken ({}): falling back to the one before", folder, fault);
+    }
+    return Optional.empty();
+  }
+
+  /** Deletes all but the newest {@code keep} and those still needed. */
+  public void prune(int keep, Predicate<Checkpoint> needed) {
+    List<Checkpoint> all = list();
+    for (Checkpoint old : all.subList(0, Math.max(0, all.size() - keep))) {
+      if (!needed.test(old)) {
+        deleteQuietly(old.folder());
+      }
+    }
+  }
+
+  public RunState state(Checkpoint checkpoint) {
+    try {
+      return JSON.readValue(
+          checkpoint.folder().resolve("trainer_state.json").toFile(), RunState.class);
+    } catch (IOException e) {
+      throw new CheckpointException(
+          "%s has no readable trainer_state.json: %s"
+              .formatted(checkpoint.folder(), e.getMessage()),
+          e);
+    }
+  }
+
+  /** Writes {@code trainer_state.json}. */
+  public static void write(RunState state, Path folder) throws IOException {
+    JSON.writeValue(folder.resolve("trainer_state.json").toFile(), state);
+  }
+
+  static String name(long step) {
+    return "step-%08d".formatted(step);
+  }
+
+  private static boolean isCheckpoint(Path folder) {
+    return String.valueOf(folder.getFileName()).matches("step-\\d{8,}")
+        && Files.isDirectory(folder);
+  }
+
+  private static boolean isTemporary(Path folder) {
+    return String.valueOf(folder.getFileName()).startsWith(".step-");
+  }
+
+  private static @Nullable String fault(Path folder) {
+    try {
+      return JSON.readValue(folder.resolve(Manifest.NAME).toFile(), Manifest.class).fault(folder);
+    } catch (IOException e) {
+      return "its manifest cannot be read: " + e.getMessage();
+    }
+  }
+
+  private static Optional<Checkpoint> read(Path folder) {
+    try {
+      return Optional.of(
+          new Checkpoint(
+              folder, JSON.readValue(folder.resolve(Manifest.NAME).toFile(), Manifest.class)));
+    } catch (IOException e) {
+      LOG.warn("{} is no checkpoint: {}", folder, e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private static void deleteQuietly(Path folder) {
+    try {
+      DurableFiles.deleteTree(folder);
+    } catch (IOException e) {
+      LOG.warn("{} could not be deleted: {}", folder, e.getMessage());
+    }
+  }
+}

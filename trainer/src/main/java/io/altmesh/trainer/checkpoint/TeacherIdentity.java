@@ -1,0 +1,9 @@
+package io.altmesh.trainer.checkpoint;
+
+/** Whose targets a run learns; a run never mixes two. */
+public record TeacherIdentity(
+    String name,
+    String modelFingerprint,
+    String textTowerFingerprint,
+    String imageTowerFingerprint,
+    String numerics) {}

@@ -1,0 +1,83 @@
+package io.altmesh.trainer.control;
+
+import io.altmesh.proto.v1.RunPhase;
+import io.altmesh.proto.v1.RunStatus;
+import io.altmesh.trainer.log.StepReport;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+
+/**
+ * Where a run stands, for whoever watches: the command line, a demo, gRPC clients. Thread-safe;
+ * listeners are called in order, by the thread that changed the status, and must return at once.
+ */
+public final class RunBoard {
+  private final List<Consumer<RunStatus>> listeners = new CopyOnWriteArrayList<>();
+  private RunStatus status;
+
+  /** A run that starts. */
+  public RunBoard(String run) {
+    this.status = RunStatus.newBuilder().setRun(run).setPhase(RunPhase.STARTING).build();
+  }
+
+  /** The newest status. */
+  public synchronized RunStatus status() {
+    return status;
+  }
+
+  /** Tells the newest status at once, then each new one, until the returned handle is run. */
+  public synchronized Runnable listen(Consumer<RunStatus> listener) {
+    listeners.add(listener);
+    listener.accept(status);
+    return () -> listeners.remove(listener);
+  }
+
+  /** The run is in another phase. */
+  public void phase(RunPhase phase, String message) {
+    change(builder -> builder.setPhase(phase).setMessage(message));
+  }
+
+  /** Leaves one phase for another; nothing happens when the run is in a third. */
+  public synchronized void phase(RunPhase from, RunPhase to, String message) {
+    if (status.getPhase() == from) {
+      phase(to, message);
+    }
+  }
+
+  /** The first step is near. */
+  public void begin(long step, long totalSteps) {
+    change(
+        builder ->
+            builder
+                .setStep(step)
+                .setTotalSteps(totalSteps)
+                .setPhase(RunPhase.TRAINING)
+                .setMessage(""));
+  }
+
+  /** New figures. */
+  public void report(StepReport report, double secondsLeft) {
+    change(
+        builder ->
+            builder
+                .setStep(report.step())
+                .setTotalSteps(report.totalSteps())
+                .setEpoch(report.epoch())
+                .setLoss(report.loss())
+                .setLearningRate(report.learningRate())
+                .setGradientNorm(report.gradientNorm())
+                .setSamplesPerSecond(report.samplesPerSecond())
+                .setTrainSeconds(report.trainSeconds())
+                .setStarvedSeconds(report.starvedSeconds())
+                .setSecondsLeft(secondsLeft)
+                .setStoreHitRate(report.storeHitRate())
+                .setTeacherTexts(report.teacherTexts())
+                .setSkippedRows(report.skippedRows()));
+  }
+
+  private synchronized void change(UnaryOperator<RunStatus.Builder> change) {
+    status = change.apply(status.toBuilder()).build();
+    listeners.forEach(listener -> listener.accept(status));
+  }
+}

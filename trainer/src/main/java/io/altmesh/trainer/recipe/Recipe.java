@@ -1,0 +1,317 @@
+package io.altmesh.trainer.recipe;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that decides a run. The defaults are the AltCLIP paper's stage 1 (arXiv 2211.06679,
+ * table 6) where it states one. In YAML the keys are written with dashes; relative paths start at
+ * the recipe's folder, or at the working directory when they come from {@code --set}.
+ *
+ * @param task what is learnt
+ * @param seed of order, initialisation and augmentation; the same seed gives the same run
+ * @param device {@code auto}, {@code cpu} or {@code cuda:N}
+ * @param precision {@code auto}, {@code fp32} or {@code bf16}
+ * @param student the Hugging Face directory that the run starts from (teacher learning: an XLM-R or
+ *     an AltCLIP; from scratch: {@code config.json}, tokenizer and preprocessor)
+ * @param batchSize samples of one update
+ * @param accumulation how many equal parts a batch is computed in, for memory; the gradient is the
+ *     whole batch's
+ * @param epochs passes over the data; this or {@code steps}
+ * @param steps updates; this or {@code epochs}
+ * @param maxLength tokens of the student's texts, special ones included
+ * @param listen HOST:PORT of the run's gRPC services; port 0 takes a free one
+ */
+public record Recipe(
+    TaskName task,
+    @Default("1") long seed,
+    @Default("auto") String device,
+    @Default("auto") String precision,
+    Path student,
+    @Default("{}") Teacher teacher,
+    Data data,
+    @Default("1024") int batchSize,
+    @Default("1") int accumulation,
+    @Nullable Integer epochs,
+    @Nullable Long steps,
+    @Default("{}") Optimizer optimizer,
+    @Default("77") int maxLength,
+    @Default("{}") Contrastive contrastive,
+    @Default("{}") Checkpoint checkpoint,
+    @Default("{}") Metrics metrics,
+    @Default("{}") Store store,
+    @Default("127.0.0.1:0") String listen,
+    @Default("{}") Followers followers,
+    @Nullable Probe probe) {
+
+  /** What can be learnt. */
+  public enum TaskName {
+    /** MSE between the student's text vectors and a teacher's POOLED ones (the paper's stage 1). */
+    TEACHER_LEARNING,
+    /** A CLIP from random weights, images against captions. */
+    CONTRASTIVE_FROM_SCRATCH
+  }
+
+  public Recipe {
+    atLeast("batch-size", batchSize, 1);
+    atLeast("accumulation", accumulation, 1);
+    atLeast("max-length", maxLength, 3);
+    if (batchSize % accumulation != 0) {
+      throw new IllegalArgumentException(
+          "accumulation: %d (expected: a divisor of batch-size, %d)"
+              .formatted(accumulation, batchSize));
+    }
+    if ((epochs == null) == (steps == null)) {
+      throw new IllegalArgumentException(
+          "epochs: %s, steps: %s (expected: exactly one of the two)".formatted(epochs, steps));
+    }
+    atLeast("epochs", epochs == null ? 1 : epochs, 1);
+    atLeast("steps", steps == null ? 1 : steps, 1);
+    boolean distils = task == TaskName.TEACHER_LEARNING;
+    if (distils && data.pairs().isEmpty()) {
+      throw new IllegalArgumentException(
+          "data.pairs: none (expected: parallel text, for task teacher-learning)");
+    }
+    if (!distils && data.images().isEmpty()) {
+      throw new IllegalArgumentException(
+          "data.images: none (expected: WebDataset shards, for task "
+              + RecordBinder.dashed(task.name())
+              + ")");
+    }
+    if (distils && optimizer.name() != Optimizer.Name.ADAMW) {
+      throw new IllegalArgumentException(
+          "optimizer.name: muon (expected: adamw, for task teacher-learning)");
+    }
+  }
+
+  /** Samples of one forward and backward pass. */
+  public int microBatch() {
+    return batchSize / accumulation;
+  }
+
+  /**
+   * Who is learnt from.
+   *
+   * @param target HOST:PORT or a gRPC name ({@code dns:///teachers:7001}) of an Embedder
+   * @param patience how long the run waits for a teacher that is away before it fails
+   * @param prefetch true: ask for the whole corpus before the first step; false: the first epoch's
+   *     calls overlap with training
+   */
+  public record Teacher(
+      @Nullable String target,
+      @Default("24h") Duration patience,
+      @Default("false") boolean prefetch) {}
+
+  /**
+   * What is learnt.
+   *
+   * @param pairs parallel text, for teacher learning
+   * @param images WebDataset shards (brace lists allowed), for contrastive tasks
+   */
+  public record Data(@Default("[]") List<Pairs> pairs, @Default("[]") List<Path> images) {}
+
+  /**
+   * A file of parallel text.
+   *
+   * @param weight how often its pairs are drawn, relative to 1
+   * @param language of the second column, if the file has no third
+   */
+  public record Pairs(Path file, @Default("1") double weight, @Nullable String language) {
+    public Pairs {
+      if (!(weight > 0)) {
+        throw new IllegalArgumentException("weight: %s (expected: > 0)".formatted(weight));
+      }
+    }
+  }
+
+  /**
+   * How weights move. The paper's betas: its table prints (0.99, 0.999), FlagAI's code and common
+   * use (0.9, 0.999).
+   *
+   * @param schedule what follows the warm-up: {@code constant}; {@code linear} or {@code cosine}
+   *     down to {@code floor}, all the way or in the last {@code cool-down} share of the steps
+   * @param clipNorm global norm that gradients are clipped to; 0 switches it off
+   * @param muon for the hidden matrices when {@code name} is {@code muon}; the rest stays with
+   *     AdamW
+   */
+  public record Optimizer(
+      @Default("adamw") Name name,
+      @Default("1e-4") double learningRate,
+      @Default("[0.9, 0.999]") List<Double> betas,
+      @Default("1e-8") double epsilon,
+      @Default("0.1") double weightDecay,
+      @Default("1.0") double clipNorm,
+      @Default("500") long warmUpSteps,
+      @Default("constant") Schedule schedule,
+      @Default("1.0") double coolDown,
+      @Default("0") double floor,
+      @Default("{}") Muon muon) {
+    /** Which rule. */
+    public enum Name {
+      ADAMW,
+      MUON
+    }
+
+    /** What follows the warm-up. */
+    public enum Schedule {
+      CONSTANT,
+      LINEAR,
+      COSINE
+    }
+
+    public Optimizer {
+      positive("learning-rate", learningRate);
+      if (betas.size() != 2 || betas.stream().anyMatch(beta -> beta < 0 || beta >= 1)) {
+        throw new IllegalArgumentException(
+            "betas: %s (expected: two numbers in [0, 1))".formatted(betas));
+      }
+      atLeast("warm-up-steps", warmUpSteps, 0);
+      share("cool-down", coolDown);
+      share("floor", floor);
+    }
+  }
+
+  /** Momentum orthogonalised by Newton-Schulz steps (Jordan et al., 2024). */
+  public record Muon(
+      @Default("0.02") double learningRate,
+      @Default("0.95") double momentum,
+      @Default("0.05") double weightDecay) {
+    public Muon {
+      positive("learning-rate", learningRate);
+      share("momentum", momentum);
+    }
+  }
+
+  /**
+   * How a CLIP from scratch sees its data.
+   *
+   * @param views renderings of one key that share a batch
+   * @param firstCaption probability that a key goes by its first caption (its name), not by one of
+   *     the others
+   * @param keywords probability that up to two of the other captions follow the first one
+   * @param negatives first captions of other keys, drawn at random, that images are told apart from
+   *     besides the batch's texts
+   * @param patchesKept part of each image's patches that is looked at in training (FLIP, arXiv
+   *     2212.00794)
+   * @param allPatchesFrom share of the steps after which all patches are looked at
+   * @param ema decay of the weights' moving average, which is what is written; 0 for none
+   * @param stored type of the weights on disk
+   */
+  public record Contrastive(
+      @Default("1") int views,
+      @Default("1") double firstCaption,
+      @Default("0") double keywords,
+      @Default("0") int negatives,
+      @Default("1") double patchesKept,
+      @Default("1") double allPatchesFrom,
+      @Default("0") double ema,
+      @Default("clip") Start initialization,
+      @Default("f32") Stored stored,
+      @Default("{}") Augmentation augmentation,
+      @Default("{}") Loss loss) {
+    /**
+     * How weights begin: as transformers does it, or so that residual branches add nothing at
+     * first.
+     */
+    public enum Start {
+      CLIP,
+      RESIDUAL_ZERO
+    }
+
+    /** Type of the weights on disk. */
+    public enum Stored {
+      F32,
+      F16
+    }
+
+    public Contrastive {
+      atLeast("views", views, 1);
+      atLeast("negatives", negatives, 0);
+      share("first-caption", firstCaption);
+      share("keywords", keywords);
+      positive("patches-kept", patchesKept);
+      share("patches-kept", patchesKept);
+      share("all-patches-from", allPatchesFrom);
+      share("ema", ema);
+    }
+  }
+
+  /**
+   * Random views of drawings on white; units as in {@link
+   * io.altmesh.encoder.training.Augmentation}.
+   */
+  public record Augmentation(
+      @Default("0") double rotation,
+      @Default("0") double zoom,
+      @Default("0") double shift,
+      @Default("0") double flip,
+      @Default("0") double warp,
+      @Default("0") double colour,
+      @Default("0") double shading,
+      @Default("0") double erase) {}
+
+  /** Terms of InfoNCE; as in {@link io.altmesh.encoder.training.ContrastiveLoss}. */
+  public record Loss(
+      @Default("1") double textWeight,
+      @Default("0") double smoothing,
+      @Default("0") double viewsWeight) {}
+
+  /**
+   * When the run is written down. The last step always is.
+   *
+   * @param everySteps updates between two checkpoints
+   * @param every time between two checkpoints, besides
+   * @param keep how many of the newest stay; one that a live follower still needs stays besides
+   */
+  public record Checkpoint(
+      @Default("1000") long everySteps, @Nullable Duration every, @Default("3") int keep) {
+    public Checkpoint {
+      atLeast("every-steps", everySteps, 1);
+      atLeast("keep", keep, 1);
+    }
+  }
+
+  /** Steps between two read-backs of loss and gradient norm: each waits for the device. */
+  public record Metrics(@Default("20") long everySteps) {
+    public Metrics {
+      atLeast("every-steps", everySteps, 1);
+    }
+  }
+
+  /** Where the teacher's vectors are kept; {@code store} inside the run's folder when left out. */
+  public record Store(@Nullable Path directory) {}
+
+  /** How long the trainer stays after its last step for a follower that gives no sign of life. */
+  public record Followers(@Default("60s") Duration lease) {}
+
+  /**
+   * Recall of the newest checkpoint on a benchmark, inside a run that has no evaluator (from
+   * scratch).
+   */
+  public record Probe(
+      Path benchmark, @Default("1000") long everySteps, @Default("en") String language) {
+    public Probe {
+      atLeast("every-steps", everySteps, 1);
+    }
+  }
+
+  private static void atLeast(String key, long given, long least) {
+    if (given < least) {
+      throw new IllegalArgumentException("%s: %d (expected: >= %d)".formatted(key, given, least));
+    }
+  }
+
+  private static void positive(String key, double given) {
+    if (!(given > 0)) {
+      throw new IllegalArgumentException("%s: %s (expected: > 0)".formatted(key, given));
+    }
+  }
+
+  private static void share(String key, double given) {
+    if (!(given >= 0 && given <= 1)) {
+      throw new IllegalArgumentException("%s: %s (expected: 0 to 1)".formatted(key, given));
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package io.altmesh.trainer.service;
+
+import io.altmesh.mesh.HostPort;
+import io.altmesh.mesh.server.MeshServer;
+import io.altmesh.trainer.checkpoint.Checkpoint;
+import io.altmesh.trainer.checkpoint.CheckpointAudience;
+import io.altmesh.trainer.checkpoint.CheckpointFolder;
+import io.altmesh.trainer.control.CheckpointRequests;
+import io.altmesh.trainer.control.RunBoard;
+import io.altmesh.trainer.control.StopSignal;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The port of a trainer: {@code TrainingRun} and {@code Checkpoints}. Closing it ends all streams.
+ */
+public final class RunServices implements CheckpointAudience, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RunServices.class);
+  private static final long LOOK_MILLIS = 200;
+
+  private final Followers followers;
+  private final CheckpointsService checkpoints;
+  private final MeshServer server;
+  private final Path addressFile;
+
+  /**
+   * What the services are made of.
+   *
+   * @param listen port 0 takes a free one
+   * @param lease how long a silent follower counts as alive
+   * @param checkpoints what is served
+   * @param run the run's folder; its file {@code address} says HOST:PORT while the services are up
+   */
+  public record Settings(HostPort listen, Duration lease, CheckpointFolder checkpoints, Path run) {}
+
+  private RunServices(
+      Followers followers, CheckpointsService checkpoints, MeshServer server, Path addressFile) {
+    this.followers = followers;
+    this.checkpoints = checkpoints;
+    this.server = server;
+    this.addressFile = addressFile;
+  }
+
+  /** Listens; health says NOT_SERVING until {@link #ready}. */
+  public static RunServices start(
+      Settings settings, RunBoard board, CheckpointRequests requests, StopSignal stop) {
+    Followers followers = new Followers(settings.lease(), System::nanoTime);
+    CheckpointsService checkpoints = new CheckpointsService(settings.checkpoints(), followers);
+    TrainingRunService run = new TrainingRunService(board, requests, stop);
+    MeshServer server =
+        MeshServer.builder("trainer", settings.listen()).service(checkpoints, run).start();
+    Path addressFile = settings.run().resolve("address");
+    try {
+      Files.writeString(addressFile, server.address() + "\n");
+    } catch (IOException e) {
+      server.close();
+      throw new UncheckedIOException("cannot write " + addressFile + ": " + e.getMessage(), e);
+    }
+    return new RunServices(followers, checkpoints, server, addressFile);
+  }
+
+  /** Where the services listen. */
+  public HostPort address() {
+    return server.address();
+  }
+
+  /** Training begins. */
+  public void ready() {
+    server.ready();
+  }
+
+  @Override
+  public void published(Checkpoint checkpoint) {
+    checkpoints.published(checkpoint);
+  }
+
+  @Override
+  public boolean needs(Checkpoint checkpoint) {
+    return checkpoints.isDownloading(checkpoint.step()) || followers.need(checkpoint.step());
+  }
+
+  /**
+   * Tells followers that the run is over, and waits until each has acknowledged the last
+   * checkpoint, or has given no sign of life for the lease, or the stop signal is tripped again.
+   */
+  public void awaitFollowers(long lastStep, StopSignal stop) throws InterruptedException {
+    checkpoints.finished(lastStep);
+    List<String> told = List.of();
+    for (List<String> missing = followers.missing(lastStep);
+        !missing.isEmpty();
+        missing = followers.missing(lastStep)) {
+      if (!missing.equals(told)) {
+        LOG.info("waiting for {} to acknowledge the last checkpoint, step {}", missing, lastStep);
+        told = missing;
+      }
+      if (stop.awaitLeaving(LOOK_MILLIS)) {
+        LOG.info("leaving without {}", missing);
+        return;
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    checkpoints.end();
+    server.close();
+    try {
+      Files.deleteIfExists(addressFile);
+    } catch (IOException e) {
+      LOG.warn("{} could not be deleted: {}", addressFile, e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package io.altmesh.trainer.task;
+
+import io.altmesh.encoder.training.AdamW;
+import io.altmesh.encoder.training.Muon;
+import io.altmesh.trainer.recipe.Recipe;
+import org.jspecify.annotations.Nullable;
+
+/** A recipe's optimizer as the encoder takes it. */
+final class Optimizers {
+  private Optimizers() {}
+
+  static AdamW adamW(Recipe.Optimizer optimizer) {
+    return new AdamW(
+        optimizer.betas().get(0),
+        optimizer.betas().get(1),
+        optimizer.epsilon(),
+        optimizer.weightDecay(),
+        optimizer.clipNorm());
+  }
+
+  /**
+   * Null when the recipe has AdamW for all weights. Both rates follow one schedule, so Muon's is a
+   * ratio.
+   */
+  static @Nullable Muon muon(Recipe.Optimizer optimizer) {
+    Recipe.Muon muon = optimizer.muon();
+    return optimizer.name() == Recipe.Optimizer.Name.MUON
+        ? new Muon(
+            muon.learningRate() / optimizer.learningRate(), muon.momentum(), muon.weightDecay())
+        : null;
+  }
+}
