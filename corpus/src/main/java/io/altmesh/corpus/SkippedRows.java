@@ -17,6 +17,7 @@ public final class SkippedRows {
   private static final int LOGGED = 5;
 
   private final List<String> first = new ArrayList<>();
+  private String last = "";
   private long count;
 
   /** A row of a text file; lines count from 1. */
@@ -35,8 +36,9 @@ public final class SkippedRows {
 
   private synchronized void add(String place, String reason) {
     count++;
+    last = place + ": " + reason;
     if (first.size() < LOGGED) {
-      first.add(place + ": " + reason);
+      first.add(last);
       log.warn("skipped {}: {}", place, reason);
       if (first.size() == LOGGED) {
         log.warn("further skipped rows are counted, not logged");
@@ -51,6 +53,11 @@ public final class SkippedRows {
   /** The first few, each as place and reason. */
   public synchronized List<String> first() {
     return List.copyOf(first);
+  }
+
+  /** The last one, as place and reason; empty when there is none. */
+  public synchronized String last() {
+    return last;
   }
 
   @Override

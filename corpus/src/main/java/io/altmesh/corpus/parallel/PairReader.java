@@ -15,8 +15,8 @@ final class PairReader {
   static void read(PairSource source, Consumer<SentencePair> pairs, SkippedRows skipped) {
     RowFormat format = RowFormat.of(source.file());
     String language = source.language() == null ? LanguageTag.UNDETERMINED : source.language();
+    long skippedBefore = skipped.count();
     long good = 0;
-    String bad = "it is empty";
     try (TextLines lines = TextLines.open(source.file(), RowFormat.EXPECTED, skipped)) {
       for (String line = lines.next(); line != null; line = lines.next()) {
         try {
@@ -24,12 +24,14 @@ final class PairReader {
           good++;
         } catch (RowFormat.BadRowException e) {
           lines.skip(e.reason());
-          bad = "line " + lines.number() + ": " + e.reason();
         }
       }
     }
     if (good == 0) {
-      throw new CorpusException(source.file() + ": not one sentence pair in it; " + bad);
+      throw new CorpusException(
+          source.file()
+              + ": not one sentence pair in it; "
+              + (skipped.count() == skippedBefore ? "it is empty" : skipped.last()));
     }
   }
 }

@@ -18,7 +18,8 @@ import java.util.Map;
  * bytes, target bytes. A row never spans blocks.
  */
 final class PairTable {
-  private static final int BLOCK = 1 << 22;
+  // A little less than a power of two: G1 rounds large arrays up to whole regions.
+  private static final int BLOCK = (1 << 22) - 64;
   private static final int HEAD = 3 * Integer.BYTES;
 
   private final List<byte[]> blocks = new ArrayList<>();

@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * operating system when {@link #put} returns: a killed process loses nothing. {@link #flush} is for
  * the machine's sudden end.
  *
- * <p>Thread-safe. Vectors are read from mapped files; on the heap is 12 to 36 bytes a vector of
+ * <p>Thread-safe. Vectors are read from mapped files; on the heap is 18 to 36 bytes a vector of
  * index. The file format is in the package's description.
  */
 public final class EmbeddingStore implements AutoCloseable {

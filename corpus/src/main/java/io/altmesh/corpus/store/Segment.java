@@ -55,7 +55,7 @@ record Segment(Path file, long records) {
   }
 
   private static @Nullable Segment open(Path file, SegmentFormat format) throws IOException {
-    try (SegmentLock lock = SegmentLock.tryAcquire(file);
+    try (SegmentLock lock = lockIfPossible(file);
         RandomAccessFile in = new RandomAccessFile(file.toFile(), lock == null ? "r" : "rw")) {
       if (in.length() < format.headerBytes()) {
         return null; // Its writer is about to write the header, or was killed before; a new writer
@@ -69,6 +69,15 @@ record Segment(Path file, long records) {
         in.setLength(format.position(whole));
       }
       return new Segment(file, whole);
+    }
+  }
+
+  private static @Nullable SegmentLock lockIfPossible(Path file) {
+    try {
+      return SegmentLock.tryAcquire(file);
+    } catch (IOException e) {
+      log.debug("{}: read only: {}", file, e.toString());
+      return null;
     }
   }
 

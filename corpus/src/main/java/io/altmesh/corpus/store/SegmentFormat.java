@@ -84,8 +84,15 @@ final class SegmentFormat {
   }
 
   void read(ByteBuffer bytes, int at, float[] out, int offset) {
+    short[] halfs = new short[dim];
+    int vector = at + DIGEST_BYTES;
+    bytes
+        .slice(vector, dim * Short.BYTES)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .asShortBuffer()
+        .get(halfs);
     for (int i = 0; i < dim; i++) {
-      out[offset + i] = Half.toFloat(bytes.getShort(at + DIGEST_BYTES + i * Short.BYTES));
+      out[offset + i] = Half.toFloat(halfs[i]);
     }
   }
 

@@ -27,8 +27,8 @@ final class SegmentLock implements AutoCloseable {
     this.channel = channel;
   }
 
-  /** The lock of a segment, or null while another holds it or where nothing can be written. */
-  static @Nullable SegmentLock tryAcquire(Path segment) {
+  /** The lock of a segment, or null while another holds it. */
+  static @Nullable SegmentLock tryAcquire(Path segment) throws IOException {
     Path file =
         segment
             .resolveSibling(segment.getFileName().toString().replace(".bin", ".lock"))
@@ -44,24 +44,23 @@ final class SegmentLock implements AutoCloseable {
         return new SegmentLock(file, channel);
       }
     } catch (IOException e) {
-      // A folder that is not ours to write: read it.
+      release(file, channel);
+      throw e;
     }
     release(file, channel);
     return null;
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
     release(file, channel);
   }
 
-  private static void release(Path file, @Nullable FileChannel channel) {
+  private static void release(Path file, @Nullable FileChannel channel) throws IOException {
     try {
       if (channel != null) {
         channel.close();
       }
-    } catch (IOException e) {
-      throw new StoreException(file + ": the lock cannot be released: " + e.getMessage(), e);
     } finally {
       HELD.remove(file);
     }
