@@ -160,7 +160,8 @@ public final class CheckpointDownload {
     List<String> names = manifest.files().stream().map(FileInfo::getName).toList();
     if (!names.contains(chunk.getName())) {
       throw MeshException.dataLoss(
-          "chunk of file \"%s\" (expected: one of %s)", chunk.getName(), names);
+          "chunk of file \"%s\" (expected: one of %s)",
+          CheckpointManifest.printable(chunk.getName()), names);
     }
     return false;
   }

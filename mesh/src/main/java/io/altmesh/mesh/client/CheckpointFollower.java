@@ -2,6 +2,7 @@ package io.altmesh.mesh.client;
 
 import io.altmesh.mesh.MeshException;
 import io.altmesh.proto.v1.CheckpointInfo;
+import io.altmesh.proto.v1.Released;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -41,6 +42,9 @@ public final class CheckpointFollower implements AutoCloseable {
     /** A checkpoint that was not taken: corrupt, gone, or refused by {@link #published}. */
     default void refused(CheckpointInfo checkpoint, RuntimeException why) {}
 
+    /** Nobody else needs a superseded checkpoint any more: its model may be let go. */
+    default void released(Released released) {}
+
     /** The run is over; following ends. */
     default void finished(long lastStep) {}
 
@@ -77,6 +81,11 @@ public final class CheckpointFollower implements AutoCloseable {
       } catch (RuntimeException e) {
         refuse(checkpoint, e);
       }
+    }
+
+    @Override
+    public void released(Released released) {
+      listener.released(released);
     }
 
     @Override

@@ -23,6 +23,7 @@ import java.util.regex.Pattern;
 record CheckpointManifest(String directoryName, List<FileInfo> files, long bytes) {
   // No separator, nothing hidden, no "." or "..": a letter, digit or underscore comes first.
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,199}");
+  private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
   private static final int MAX_FILES = 1_000;
   private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
 
@@ -63,7 +64,7 @@ record CheckpointManifest(String directoryName, List<FileInfo> files, long bytes
     if (!NAME.matcher(file.getName()).matches()) {
       throw MeshException.dataLoss(
           "checkpoint file \"%s\" (expected: a plain file name of letters, digits, . _ -)",
-          file.getName());
+          printable(file.getName()));
     }
     if (file.getSize() < 0 || file.getSize() > Long.MAX_VALUE / MAX_FILES) {
       throw MeshException.dataLoss(
@@ -72,8 +73,14 @@ record CheckpointManifest(String directoryName, List<FileInfo> files, long bytes
     if (!SHA256.matcher(file.getSha256()).matches()) {
       throw MeshException.dataLoss(
           "checkpoint file %s: sha256 \"%s\" (expected: 64 lower-case hex digits)",
-          file.getName(), file.getSha256());
+          file.getName(), printable(file.getSha256()));
     }
+  }
+
+  /** What a hostile trainer sends must not write lines of its own into a log. */
+  static String printable(String text) {
+    String line = CONTROL.matcher(text).replaceAll("?");
+    return line.length() <= 200 ? line : line.substring(0, 200) + "…";
   }
 
   static MessageDigest sha256() {

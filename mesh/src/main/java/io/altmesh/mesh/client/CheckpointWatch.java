@@ -6,6 +6,7 @@ import io.altmesh.proto.v1.AcknowledgeRequest;
 import io.altmesh.proto.v1.CheckpointEvent;
 import io.altmesh.proto.v1.CheckpointInfo;
 import io.altmesh.proto.v1.CheckpointsGrpc;
+import io.altmesh.proto.v1.Released;
 import io.altmesh.proto.v1.WatchCheckpointsRequest;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
@@ -45,6 +46,9 @@ public final class CheckpointWatch implements AutoCloseable {
   public interface Listener {
     /** A checkpoint that this watch has not told of. What this throws is logged. */
     void published(CheckpointInfo checkpoint);
+
+    /** Nobody else needs a superseded checkpoint any more. What this throws is logged. */
+    default void released(Released released) {}
 
     /** The run is over; the watch ends. */
     default void finished(long lastStep) {}
@@ -145,6 +149,9 @@ public final class CheckpointWatch implements AutoCloseable {
       if (event.hasPublished()) {
         tell(event.getPublished());
       }
+      if (event.hasReleased()) {
+        tell(event.getReleased());
+      }
     }
   }
 
@@ -161,6 +168,14 @@ public final class CheckpointWatch implements AutoCloseable {
       }
     } else if (known) {
       acknowledge(checkpoint); // the trainer has restarted and forgotten
+    }
+  }
+
+  private void tell(Released released) {
+    try {
+      listener.released(released);
+    } catch (RuntimeException e) {
+      LOG.error("The listener failed on the release of step {}", released.getStep(), e);
     }
   }
 

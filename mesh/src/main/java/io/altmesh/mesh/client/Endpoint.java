@@ -2,6 +2,7 @@ package io.altmesh.mesh.client;
 
 import io.altmesh.mesh.Errors;
 import io.altmesh.mesh.MeshException;
+import io.grpc.Channel;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -48,11 +49,11 @@ public final class Endpoint implements AutoCloseable {
    *     {@link ClientOptions#deadline}
    * @throws MeshException the last failure
    */
-  public <T> T call(Function<ManagedChannel, T> attempt) {
+  public <T> T call(Function<Channel, T> attempt) {
     return call(options.patience(), attempt);
   }
 
-  <T> T call(Duration patience, Function<ManagedChannel, T> attempt) {
+  <T> T call(Duration patience, Function<Channel, T> attempt) {
     Outage outage = outage(patience);
     while (true) {
       MeshException failure;
@@ -67,7 +68,7 @@ public final class Endpoint implements AutoCloseable {
     }
   }
 
-  private <T> T once(Function<ManagedChannel, T> attempt) {
+  private <T> T once(Function<Channel, T> attempt) {
     breaker.acquire();
     try {
       T answer = attempt.apply(channel);

@@ -44,7 +44,6 @@ final class Outage {
             .maxAttempts(Integer.MAX_VALUE)
             .retryOnException(this::mayRetry)
             .intervalBiFunction(this::interval)
-            .failAfterMaxAttempts(true)
             .build();
     return Retry.of(endpoint.target(), config).asyncContext();
   }

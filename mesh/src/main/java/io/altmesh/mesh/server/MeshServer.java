@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +36,9 @@ public final class MeshServer implements AutoCloseable {
   private final Builder settings;
   private final HealthStatusManager health = new HealthStatusManager();
   private final Server server;
-  private @Nullable MetricsEndpoint metricsEndpoint;
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile @Nullable HostPort address;
+  private volatile @Nullable MetricsEndpoint metricsEndpoint;
 
   private MeshServer(Builder settings) {
     this.settings = settings;
@@ -55,6 +58,9 @@ public final class MeshServer implements AutoCloseable {
             .maxInboundMessageSize(settings.maxInboundMessage)
             .permitKeepAliveTime(30, TimeUnit.SECONDS)
             .permitKeepAliveWithoutCalls(true)
+            // A client whose machine has vanished says no goodbye: its work is dropped after this.
+            .keepAliveTime(60, TimeUnit.SECONDS)
+            .keepAliveTimeout(20, TimeUnit.SECONDS)
             .addService(health.getHealthService())
             .addService(ProtoReflectionServiceV1.newInstance())
             .addService(io.grpc.protobuf.services.ProtoReflectionService.newInstance());
@@ -74,6 +80,7 @@ public final class MeshServer implements AutoCloseable {
   public MeshServer start() {
     try {
       server.start();
+      address = Listening.address((InetSocketAddress) server.getListenSockets().get(0));
     } catch (IOException e) {
       throw Listening.failed(settings.role, settings.listen, e);
     }
@@ -94,15 +101,19 @@ public final class MeshServer implements AutoCloseable {
     }
   }
 
-  /** The bound address, with the port that the system chose where 0 was asked. */
+  /** The bound address, with the port that the system chose where 0 was asked; also once closed. */
   public HostPort address() {
-    InetSocketAddress bound = (InetSocketAddress) server.getListenSockets().get(0);
-    return Listening.address(bound);
+    HostPort bound = address;
+    if (bound == null) {
+      throw new IllegalStateException(settings.role + " does not listen yet: call start() first");
+    }
+    return bound;
   }
 
   /** Where {@code GET /metrics} is answered; null when it was not asked for. */
   public @Nullable HostPort metricsAddress() {
-    return metricsEndpoint == null ? null : metricsEndpoint.address();
+    MetricsEndpoint endpoint = metricsEndpoint;
+    return endpoint == null ? null : endpoint.address();
   }
 
   /** The role can answer: health says SERVING. */
@@ -136,6 +147,9 @@ public final class MeshServer implements AutoCloseable {
   /** Blocks for the drain time at most; further calls do nothing. */
   @Override
   public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
     health.enterTerminalState();
     server.shutdown();
     for (BindableService service : settings.services) {
@@ -148,8 +162,9 @@ public final class MeshServer implements AutoCloseable {
       server.shutdownNow();
       terminated(CUT);
     }
-    if (metricsEndpoint != null) {
-      metricsEndpoint.close();
+    MetricsEndpoint endpoint = metricsEndpoint;
+    if (endpoint != null) {
+      endpoint.close();
     }
   }
 

@@ -1,0 +1,113 @@
+package io.altmesh.mesh;
+
+import io.altmesh.mesh.server.EmbedderBackend;
+import io.altmesh.proto.v1.DType;
+import io.altmesh.proto.v1.EmbedImagesRequest;
+import io.altmesh.proto.v1.EmbedResponse;
+import io.altmesh.proto.v1.EmbedTextRequest;
+import io.altmesh.proto.v1.Head;
+import io.altmesh.proto.v1.ItemFailure;
+import io.altmesh.proto.v1.ModelDescription;
+import io.altmesh.proto.v1.ModelRef;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
+
+/**
+ * A model whose vector of a text is (length, first character, 2, 0, 0, …). Texts that begin with
+ * "broken" fail alone; those longer than 20 characters count as truncated. A script of failures is
+ * used up call by call.
+ */
+public final class FakeModel implements EmbedderBackend {
+  public final List<String> seen = new ArrayList<>();
+  public final Queue<RuntimeException> failures = new ConcurrentLinkedQueue<>();
+
+  /** Called on the worker before each list is embedded: where tests block or throw. */
+  public volatile Consumer<List<String>> before = texts -> {};
+
+  public volatile String fingerprint = "aa11";
+  public volatile int dim = 4;
+
+  @Override
+  public ModelDescription describe(String expectedFingerprint) {
+    fail();
+    check(expectedFingerprint);
+    return ModelDescription.newBuilder().setModel(model()).setName("fake").build();
+  }
+
+  @Override
+  public Head head(String expectedFingerprint) {
+    check(expectedFingerprint);
+    return Head.newBuilder().setModel(model()).setLogitScale(4.6f).build();
+  }
+
+  @Override
+  public EmbedResponse embedText(EmbedTextRequest request) {
+    return embed(request.getTextsList(), request.getOptions().getExpectedFingerprint());
+  }
+
+  @Override
+  public EmbedResponse embedImages(EmbedImagesRequest request) {
+    List<String> texts =
+        request.getImagesList().stream().map(image -> image.toStringUtf8()).toList();
+    return embed(texts, request.getOptions().getExpectedFingerprint());
+  }
+
+  private EmbedResponse embed(List<String> texts, String expectedFingerprint) {
+    synchronized (seen) {
+      seen.addAll(texts);
+    }
+    before.accept(texts);
+    fail();
+    check(expectedFingerprint);
+    EmbedResponse.Builder response = EmbedResponse.newBuilder().setModel(model());
+    float[] values = new float[texts.size() * dim];
+    for (int i = 0; i < texts.size(); i++) {
+      String text = texts.get(i);
+      if (text.startsWith("broken")) {
+        response.addFailures(
+            ItemFailure.newBuilder().setIndex(i).setCode(3).setMessage("no image"));
+        continue;
+      }
+      if (text.length() > 20) {
+        response.addTruncated(i);
+      }
+      values[i * dim] = text.length();
+      values[i * dim + 1] = text.isEmpty() ? 0 : text.charAt(0);
+      values[i * dim + 2] = 2;
+    }
+    return response.setEmbeddings(Tensors.of(values, texts.size(), dim, DType.FLOAT32)).build();
+  }
+
+  private void fail() {
+    RuntimeException failure = failures.poll();
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  private void check(String expectedFingerprint) {
+    if (!expectedFingerprint.isEmpty() && !expectedFingerprint.equals(fingerprint)) {
+      throw MeshException.failedPrecondition(
+          "fingerprint: %s (expected: %s, which is served here)", expectedFingerprint, fingerprint);
+    }
+  }
+
+  private ModelRef model() {
+    return ModelRef.newBuilder().setFingerprint(fingerprint).setNumerics("fp32/cpu").build();
+  }
+
+  public int seenCount() {
+    synchronized (seen) {
+      return seen.size();
+    }
+  }
+
+  public List<String> seenTexts() {
+    synchronized (seen) {
+      return List.copyOf(seen);
+    }
+  }
+}
