@@ -22,7 +22,7 @@ import java.util.function.ToIntFunction;
 public interface PairBatches extends AutoCloseable {
 
   /**
-   * Reads all sources and holds them in memory, at about the size of the text plus 12 bytes a row.
+   * Reads all sources and holds them in memory, at about the size of the text plus 24 bytes a row.
    *
    * @param sources at least one
    * @param batchSize pairs a batch

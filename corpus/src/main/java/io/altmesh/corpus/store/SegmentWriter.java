@@ -79,15 +79,26 @@ final class SegmentWriter implements AutoCloseable {
     return end;
   }
 
-  /** Writes all of the bytes, or leaves the file as it was. */
+  /**
+   * Writes all of the bytes, or leaves the file as it was: what a failed write left is written over
+   * by the next.
+   */
   void append(byte[] bytes) throws IOException {
     try {
       file.seek(end);
       file.write(bytes);
       end += bytes.length;
     } catch (IOException e) {
-      file.setLength(end);
+      cutOff(e);
       throw e;
+    }
+  }
+
+  private void cutOff(IOException failure) {
+    try {
+      file.setLength(end);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
     }
   }
 
