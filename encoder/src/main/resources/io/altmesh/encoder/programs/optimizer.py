@@ -1,5 +1,6 @@
   # One update of all trained weights. Needs nothing of other fragments; Java binds all state, because
-  # two equal tensors built in a program may come back as one.
+  # two equal tensors built in a program may come back as one. A list whose tensors are written to is
+  # returned or counted afterwards: the compiler drops a write whose list nobody reads again.
   #
   #   decayed, undecayed   weights of AdamW, with and without weight decay
   #   hidden               matrices of Muon, those of equal (shorter, longer) side together
@@ -139,7 +140,7 @@
       averages.append(self.averages[name])
       weights.append(self.weights[name])
     torch._foreach_lerp_(averages, weights, 1.0 - decay)
-    return len(weights)
+    return len(averages)
 
   def read_meter(self) -> Tensor:
     meter = self.meter
