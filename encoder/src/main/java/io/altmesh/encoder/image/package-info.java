@@ -1,4 +1,7 @@
-/** Encoded images to the pixels a vision tower takes. Open {@code ImagePreprocessor} first. */
+/**
+ * Encoded images to the pixels a vision tower takes. Open {@link
+ * io.altmesh.encoder.image.ImagePreprocessor} first.
+ */
 @NullMarked
 package io.altmesh.encoder.image;
 
