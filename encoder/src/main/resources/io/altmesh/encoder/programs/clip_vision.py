@@ -3,6 +3,7 @@
   #   clip_vision(pixels, keep, patch, heads, layers, eps, act, dtype)
   #     pixels (B,3,S,S) fp32, normalised; keep: None, or (B,K) int64 the patches to look at, rows of the grid
   #     first (FLIP, arXiv 2212.00794: patches dropped in training) -> POOLED (B,W) fp32, CLS after post_layernorm
+  #   clip_image(pixels, patch, heads, layers, eps, act, dtype)   the same of all patches
   #   patches(pixels, patch)                                (B,3,S,S) -> (B, G*G, 3*patch*patch)
 
   def patches(self, pixels: Tensor, patch: int) -> Tensor:
@@ -30,3 +31,6 @@
     # Of the last layer only CLS is read.
     x = self.clip_layer(x[:, :1], x, "vision_model.encoder.layers." + str(layers - 1), heads, eps, act, None, False)
     return self.layer_norm(x.to(6), "vision_model.post_layernorm", eps)[:, 0]
+
+  def clip_image(self, pixels: Tensor, patch: int, heads: int, layers: int, eps: float, act: int, dtype: int) -> Tensor:
+    return self.clip_vision(pixels, None, patch, heads, layers, eps, act, dtype)

@@ -1,0 +1,41 @@
+package io.altmesh.encoder;
+
+import java.util.List;
+
+/**
+ * A model that turns texts and images into vectors of one space. Thread-safe; calls block until
+ * their vectors are there. An input has the same vector whatever else is in the call, up to the
+ * rounding of {@link ModelIdentity#numerics()}.
+ */
+public interface EmbeddingModel extends AutoCloseable {
+  ModelIdentity identity();
+
+  /**
+   * The text projection and scale, for a student to keep.
+   *
+   * @throws UnsupportedOperationException without a text tower
+   */
+  Head head();
+
+  /**
+   * Vectors of texts. Longer ones than the context length are cut and named in {@link
+   * Embeddings#truncated()}.
+   *
+   * @throws UnsupportedOperationException without a text tower
+   * @throws IllegalStateException after {@link #close()}
+   */
+  Embeddings embedText(List<String> texts, Space space);
+
+  /**
+   * Vectors of encoded images (PNG, JPEG, WebP). What cannot be decoded is named in {@link
+   * Embeddings#failures()}.
+   *
+   * @throws UnsupportedOperationException without an image tower
+   * @throws IllegalStateException after {@link #close()}
+   */
+  Embeddings embedImages(List<byte[]> images, Space space);
+
+  /** Waits for calls under way, then releases the weights. */
+  @Override
+  void close();
+}

@@ -1,0 +1,23 @@
+package io.altmesh.encoder;
+
+/**
+ * What a student needs of its teacher and cannot learn.
+ *
+ * @param projectedDim P
+ * @param pooledDim D
+ * @param textProjection {@code text_projection.weight}, row-major (P, D)
+ * @param logitScale as stored: its exponent multiplies cosines
+ * @param textTowerFingerprint the teacher's
+ * @param imageTowerFingerprint of the image tower whose projected space this is; empty where the
+ *     model has none
+ * @param modelFingerprint the teacher's
+ */
+@SuppressWarnings("ArrayRecordComponent") // compared by nobody
+public record Head(
+    int projectedDim,
+    int pooledDim,
+    float[] textProjection,
+    float logitScale,
+    String textTowerFingerprint,
+    String imageTowerFingerprint,
+    String modelFingerprint) {}

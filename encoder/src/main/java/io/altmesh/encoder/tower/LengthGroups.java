@@ -1,0 +1,52 @@
+package io.altmesh.encoder.tower;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * Splits a call's texts into batches of like length, so that memory is bounded and padding rare.
+ */
+final class LengthGroups {
+  /** Most texts of a batch. */
+  static final int ROWS = 512;
+
+  /** Most tokens of a batch, padding included: 512 texts of 32 tokens, or 32 of 512. */
+  static final int TOKENS = 16_384;
+
+  /** From here on a batch is large enough to be worth closing when longer texts follow. */
+  private static final int WORTHWHILE = 32;
+
+  private LengthGroups() {}
+
+  /**
+   * Row numbers, every one once.
+   *
+   * @param lengths tokens of each row
+   */
+  static List<int[]> of(int[] lengths) {
+    int[] sorted =
+        IntStream.range(0, lengths.length)
+            .boxed()
+            .sorted(Comparator.comparingInt(row -> lengths[row]))
+            .mapToInt(Integer::intValue)
+            .toArray();
+    List<int[]> groups = new ArrayList<>();
+    int start = 0;
+    for (int end = 1; end <= sorted.length; end++) {
+      if (end == sorted.length
+          || isFull(end - start, lengths[sorted[start]], lengths[sorted[end]])) {
+        groups.add(Arrays.copyOfRange(sorted, start, end));
+        start = end;
+      }
+    }
+    return groups;
+  }
+
+  private static boolean isFull(int rows, int shortest, int next) {
+    boolean padded = rows >= WORTHWHILE && next * 2 > shortest * 3;
+    return rows == ROWS || (long) (rows + 1) * next > TOKENS || padded;
+  }
+}

@@ -1,0 +1,40 @@
+package io.altmesh.encoder.tower;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.altmesh.encoder.ModelFormatException;
+import java.util.Arrays;
+import java.util.List;
+
+/** Rows of unequal length as one tensor. */
+public final class Padding {
+  private Padding() {}
+
+  /**
+   * (B, T) int64, filled up on the right to the longest row.
+   *
+   * @param vocabulary ids that the model has an embedding for
+   * @throws ModelFormatException when the tokenizer gave another: it would crash a GPU's process
+   */
+  public static NDArray right(NDManager scope, List<long[]> rows, long padId, int vocabulary) {
+    rows.forEach(row -> check(row, vocabulary));
+    int longest = rows.stream().mapToInt(row -> row.length).max().orElse(0);
+    long[] ids = new long[rows.size() * longest];
+    Arrays.fill(ids, padId);
+    for (int i = 0; i < rows.size(); i++) {
+      System.arraycopy(rows.get(i), 0, ids, i * longest, rows.get(i).length);
+    }
+    return scope.create(ids, new Shape(rows.size(), longest));
+  }
+
+  private static void check(long[] row, int vocabulary) {
+    for (long id : row) {
+      if (id >= vocabulary) {
+        throw new ModelFormatException(
+            "tokenizer.json gives token %d, but config.json's vocab_size is %d: they are of different models"
+                .formatted(id, vocabulary));
+      }
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package io.altmesh.encoder.tower;
+
+import ai.djl.ndarray.NDManager;
+import io.altmesh.encoder.Embeddings;
+import io.altmesh.encoder.Space;
+import io.altmesh.encoder.tokenizer.TokenBatch;
+import java.util.Arrays;
+import java.util.List;
+
+/** One call's texts, in batches of like length. */
+record TextCall(TextSide side, TwoTowerModel model, Space space) {
+  Embeddings embed(List<String> texts) {
+    TokenBatch tokens = side.tokenizer().encode(texts);
+    int dim = side.info().dim(space);
+    float[] values = new float[Math.multiplyExact(tokens.rows(), dim)];
+    for (int[] group : LengthGroups.of(tokens.lengths())) {
+      float[] vectors = run(tokens, group);
+      for (int i = 0; i < group.length; i++) {
+        System.arraycopy(vectors, i * dim, values, group[i] * dim, dim);
+      }
+    }
+    return new Embeddings(tokens.rows(), dim, values, List.of(), tokens.truncated());
+  }
+
+  private float[] run(TokenBatch tokens, int[] group) {
+    List<long[]> rows = Arrays.stream(group).mapToObj(row -> row(tokens, row)).toList();
+    try (NDManager scope = model.scope()) {
+      return model.vectors(scope, side.tower().pooled(scope, rows), space, TextSide.PROJECTION);
+    }
+  }
+
+  private static long[] row(TokenBatch tokens, int row) {
+    int start = row * tokens.length();
+    return Arrays.copyOfRange(tokens.ids(), start, start + tokens.lengths()[row]);
+  }
+}

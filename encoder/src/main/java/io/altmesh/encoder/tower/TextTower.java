@@ -1,0 +1,18 @@
+package io.altmesh.encoder.tower;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.List;
+
+/** Token ids to {@code POOLED} vectors. Thread-safe. */
+@FunctionalInterface
+public interface TextTower {
+  /**
+   * Runs a batch.
+   *
+   * @param scope owns the result
+   * @param rows B rows of token ids, special ones included, without padding; not empty
+   * @return (B, D) fp32
+   */
+  NDArray pooled(NDManager scope, List<long[]> rows);
+}

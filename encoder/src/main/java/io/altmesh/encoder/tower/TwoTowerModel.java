@@ -1,0 +1,158 @@
+package io.altmesh.encoder.tower;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.altmesh.encoder.EmbeddingModel;
+import io.altmesh.encoder.Embeddings;
+import io.altmesh.encoder.Head;
+import io.altmesh.encoder.ModelIdentity;
+import io.altmesh.encoder.Space;
+import io.altmesh.encoder.TowerInfo;
+import io.altmesh.encoder.engine.Engine;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A text tower, an image tower or both, over one program. Thread-safe: calls run side by side, each
+ * in a scope of its own; closing waits for them. It closes the program and the tokenizer, not the
+ * engine.
+ */
+public final class TwoTowerModel implements EmbeddingModel {
+  private final ModelIdentity identity;
+  private final @Nullable Head head;
+  private final @Nullable TextSide text;
+  private final @Nullable ImageSide image;
+  private final TowerProgram program;
+  private final Engine engine;
+
+  /** Calls share it, closing takes it alone. */
+  private final ReadWriteLock life = new ReentrantReadWriteLock();
+
+  private boolean closed;
+
+  private TwoTowerModel(
+      ModelIdentity identity,
+      @Nullable Head head,
+      @Nullable TextSide text,
+      @Nullable ImageSide image,
+      TowerProgram program,
+      Engine engine) {
+    this.identity = identity;
+    this.head = head;
+    this.text = text;
+    this.image = image;
+    this.program = program;
+    this.engine = engine;
+  }
+
+  /**
+   * Makes a model of its parts. Takes ownership of the program and of the text side's tokenizer.
+   *
+   * @param directory gives it its name
+   */
+  public static TwoTowerModel of(
+      Path directory,
+      String architecture,
+      StoredTensors weights,
+      @Nullable TextSide text,
+      @Nullable ImageSide image,
+      TowerProgram program,
+      Engine engine) {
+    float logitScale = weights.floats("logit_scale")[0];
+    ModelIdentity identity =
+        new ModelIdentity(
+            String.valueOf(directory.toAbsolutePath().normalize().getFileName()),
+            architecture,
+            Fingerprint.model(text, image),
+            engine.numerics(),
+            text == null ? null : text.info(),
+            image == null ? null : image.info(),
+            logitScale);
+    Head head = text == null ? null : head(identity, weights, text.info(), image);
+    return new TwoTowerModel(identity, head, text, image, program, engine);
+  }
+
+  private static Head head(
+      ModelIdentity identity, StoredTensors weights, TowerInfo text, @Nullable ImageSide image) {
+    return new Head(
+        text.projectedDim(),
+        text.pooledDim(),
+        weights.floats(TextSide.PROJECTION + ".weight"),
+        identity.logitScale(),
+        text.fingerprint(),
+        image == null ? "" : image.info().fingerprint(),
+        identity.fingerprint());
+  }
+
+  @Override
+  public ModelIdentity identity() {
+    return identity;
+  }
+
+  @Override
+  public Head head() {
+    return present(head, "text");
+  }
+
+  @Override
+  public Embeddings embedText(List<String> texts, Space space) {
+    TextSide side = present(text, "text");
+    return whileOpen(() -> new TextCall(side, this, space).embed(texts));
+  }
+
+  @Override
+  public Embeddings embedImages(List<byte[]> images, Space space) {
+    ImageSide side = present(image, "image");
+    return whileOpen(() -> new ImageCall(side, this, space).embed(images));
+  }
+
+  /** A scope for one batch; its owner closes it. */
+  NDManager scope() {
+    return engine.newScope();
+  }
+
+  /** Vectors of the space asked for, row-major. */
+  float[] vectors(NDManager scope, NDArray pooled, Space space, String projection) {
+    NDArray wanted = space == Space.POOLED ? pooled : program.project(scope, pooled, projection);
+    return wanted.toFloatArray();
+  }
+
+  private <T> T present(@Nullable T part, String tower) {
+    if (part == null) {
+      throw new UnsupportedOperationException(identity.name() + " has no " + tower + " tower");
+    }
+    return part;
+  }
+
+  private <T> T whileOpen(Supplier<T> call) {
+    life.readLock().lock();
+    try {
+      if (closed) {
+        throw new IllegalStateException(identity.name() + " is closed");
+      }
+      return call.get();
+    } finally {
+      life.readLock().unlock();
+    }
+  }
+
+  @Override
+  public void close() {
+    life.writeLock().lock();
+    try {
+      if (!closed) {
+        closed = true;
+        program.close();
+        if (text != null) {
+          text.tokenizer().close();
+        }
+      }
+    } finally {
+      life.writeLock().unlock();
+    }
+  }
+}
