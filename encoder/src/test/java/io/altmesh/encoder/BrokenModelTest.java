@@ -6,6 +6,8 @@ import io.altmesh.encoder.engine.Engine;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -124,7 +126,7 @@ class BrokenModelTest {
     edit(model, "tokenizer.json", "\"cat\": 8", "\"cat\": 900");
 
     try (EmbeddingModel opened = EmbeddingModels.open(model, engine)) {
-      assertThatThrownBy(() -> opened.embedText(java.util.List.of("a cat"), Space.POOLED))
+      assertThatThrownBy(() -> opened.embedText(List.of("a cat"), Space.POOLED))
           .isInstanceOf(ModelFormatException.class)
           .hasMessageContaining("token 900")
           .hasMessageContaining("vocab_size is 24");
@@ -136,7 +138,7 @@ class BrokenModelTest {
     refuses(folder).hasMessageContaining("config.json: no such file");
   }
 
-  private static org.assertj.core.api.AbstractThrowableAssert<?, ?> refuses(Path model) {
+  private static AbstractThrowableAssert<?, ?> refuses(Path model) {
     return assertThatThrownBy(() -> EmbeddingModels.open(model, engine))
         .isInstanceOf(ModelFormatException.class);
   }

@@ -21,7 +21,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The towers give transformers' numbers (make_parity_fixtures.py). */
+/**
+ * The towers give transformers' numbers (make_parity_fixtures.py). It pads every text to the
+ * context length, the towers here trim, so agreement shows that trimming is exact too.
+ */
 class ParityTest {
   private static final Logger log = LoggerFactory.getLogger(ParityTest.class);
 
