@@ -91,21 +91,27 @@ final class CheckpointWriter {
       throws IOException {
     task.write(target);
     CheckpointFolder.write(state(task, progress, starvedSeconds), target);
-    new Provenance(
-            run,
-            progress.step(),
-            RecipeText.of(recipe),
-            task.teacher(),
-            task.fingerprint(target),
-            System.currentTimeMillis(),
-            progress.newestLoss())
-        .write(target);
+    // First without the fingerprint, which is that of a directory as services will find it.
+    provenance(task, progress, "").write(target);
+    provenance(task, progress, task.fingerprint(target)).write(target);
+  }
+
+  private Provenance provenance(TrainingTask<?> task, RunProgress progress, String fingerprint) {
+    return new Provenance(
+        run,
+        progress.step(),
+        RecipeText.of(recipe),
+        task.teacher(),
+        fingerprint,
+        System.currentTimeMillis(),
+        progress.newestLoss());
   }
 
   private RunState state(TrainingTask<?> task, RunProgress progress, double starvedSeconds) {
     return new RunState(
         progress.step(),
         progress.cursor(),
+        task.data(),
         recipe.seed(),
         progress.trainSeconds(),
         progress.starvedSeconds(starvedSeconds),

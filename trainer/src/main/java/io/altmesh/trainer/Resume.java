@@ -4,9 +4,9 @@ import io.altmesh.trainer.checkpoint.CheckpointException;
 import io.altmesh.trainer.checkpoint.RunState;
 import io.altmesh.trainer.checkpoint.TeacherIdentity;
 import io.altmesh.trainer.recipe.Recipe;
+import io.altmesh.trainer.task.TrainingTask;
 import java.nio.file.Path;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -18,11 +18,12 @@ final class Resume {
 
   static void check(
       RunState state,
-      @Nullable TeacherIdentity teacher,
+      TrainingTask<?> task,
       Recipe recipe,
       Map<String, String> environment,
       Path checkpoint) {
     TeacherIdentity learnt = state.teacher();
+    TeacherIdentity teacher = task.teacher();
     if (learnt != null
         && teacher != null
         && !learnt.modelFingerprint().equals(teacher.modelFingerprint())) {
@@ -39,6 +40,11 @@ final class Resume {
       throw new CheckpointException(
           "%s was made with seed %d, the recipe says %d: the order of its data would change; set seed=%d"
               .formatted(checkpoint, state.seed(), recipe.seed(), state.seed()));
+    }
+    if (!state.data().equals(task.data())) {
+      throw new CheckpointException(
+          "%s stands in the middle of other data (files, weights, batch size or max-length have changed since): restore them, or start a new run with student=%s"
+              .formatted(checkpoint, checkpoint));
     }
     environment.forEach(
         (fact, now) -> {

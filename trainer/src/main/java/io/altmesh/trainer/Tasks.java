@@ -4,6 +4,7 @@ import io.altmesh.encoder.engine.Engine;
 import io.altmesh.trainer.control.RunBoard;
 import io.altmesh.trainer.recipe.Recipe;
 import io.altmesh.trainer.task.ContrastiveFromScratch;
+import io.altmesh.trainer.task.TeacherLearning;
 import io.altmesh.trainer.task.TrainingTask;
 import java.nio.file.Path;
 
@@ -14,7 +15,8 @@ final class Tasks {
   static TrainingTask<?> open(Recipe recipe, Path run, Engine engine, RunBoard board) {
     return switch (recipe.task()) {
       case CONTRASTIVE_FROM_SCRATCH -> ContrastiveFromScratch.open(recipe, engine);
-      case TEACHER_LEARNING -> throw new UnsupportedOperationException("to come");
+      case TEACHER_LEARNING ->
+          TeacherLearning.open(recipe, run.resolve("store"), engine, new TeacherWaits(board));
     };
   }
 }

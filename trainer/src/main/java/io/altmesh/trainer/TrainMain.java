@@ -1,12 +1,14 @@
 package io.altmesh.trainer;
 
 import io.altmesh.corpus.CorpusException;
+import io.altmesh.corpus.store.StoreException;
 import io.altmesh.encoder.ModelFormatException;
 import io.altmesh.mesh.MeshException;
 import io.altmesh.trainer.checkpoint.CheckpointException;
 import io.altmesh.trainer.control.StopSignal;
 import io.altmesh.trainer.recipe.RecipeException;
 import io.altmesh.trainer.recipe.RecipeFile;
+import io.altmesh.trainer.task.TeacherException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,6 +62,8 @@ final class TrainMain {
         | TrainingFailedException
         | CorpusException
         | ModelFormatException
+        | TeacherException
+        | StoreException
         | MeshException e) {
       LOG.error("{}", e.getMessage());
       return 1;

@@ -127,6 +127,7 @@ public final class Trainer {
       return new RunState(
           0,
           Cursor.START,
+          task.data(),
           recipe.seed(),
           0,
           0,
@@ -138,7 +139,7 @@ public final class Trainer {
           environment);
     }
     RunState state = folder.checkpoints().state(from);
-    Resume.check(state, task.teacher(), recipe, environment, from.folder());
+    Resume.check(state, task, recipe, environment, from.folder());
     try {
       task.restore(from.folder());
     } catch (IOException e) {

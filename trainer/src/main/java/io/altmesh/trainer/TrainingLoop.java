@@ -11,6 +11,7 @@ import io.altmesh.trainer.task.TrainingBatch;
 import io.altmesh.trainer.task.TrainingTask;
 import io.altmesh.trainer.task.TrainingTask.Counts;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Steps until the recipe's last one or until asked to stop. Knows tasks by their interface alone.
@@ -34,6 +35,7 @@ final class TrainingLoop<B extends TrainingBatch> {
   private final StopSignal stop;
   private final RunProgress progress;
   private double nextCheckpointSeconds;
+  private long probedStep = -1;
 
   TrainingLoop(
       Recipe recipe,
@@ -80,7 +82,7 @@ final class TrainingLoop<B extends TrainingBatch> {
   private boolean step(ReadAhead<B> batches) throws InterruptedException {
     long samples = 0;
     for (int part = 0; part < recipe.accumulation(); part++) {
-      B batch = batches.take(stop::tripped);
+      B batch = take(batches);
       if (batch == null) {
         return false;
       }
@@ -93,6 +95,20 @@ final class TrainingLoop<B extends TrainingBatch> {
       }
     }
     return true;
+  }
+
+  /** A source that fails takes nothing learnt with it: the run is written down first. */
+  private @Nullable B take(ReadAhead<B> batches) throws InterruptedException {
+    try {
+      return batches.take(stop::tripped);
+    } catch (RuntimeException failure) {
+      try {
+        checkpoint(batches.starvedSeconds());
+      } catch (RuntimeException second) {
+        failure.addSuppressed(second);
+      }
+      throw failure;
+    }
   }
 
   private void report(double starvedSeconds) {
@@ -138,12 +154,23 @@ final class TrainingLoop<B extends TrainingBatch> {
 
   private boolean checkpointDue() {
     return progress.step() % recipe.checkpoint().everySteps() == 0
-        || progress.trainSeconds() >= nextCheckpointSeconds;
+        || progress.trainSeconds() >= nextCheckpointSeconds
+        || probeDue();
+  }
+
+  private boolean probeDue() {
+    return recipe.probe() != null
+        && (finished() || progress.step() % recipe.probe().everySteps() == 0);
   }
 
   private void checkpoint(double starvedSeconds) {
     readMetrics();
     checkpoints.write(task, progress, starvedSeconds, finished());
+    if (probeDue() && probedStep != progress.step()) {
+      probedStep = progress.step();
+      log.scores(
+          progress.step(), System.currentTimeMillis(), task.probe(checkpoints.newestFolder()));
+    }
     setNextCheckpoint();
   }
 

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param step updates done
  * @param cursor the first batch that no update has seen
+ * @param data SHA-256 of the data and its order, where the cursor is good
  * @param seed the recipe's: with the cursor it determines every batch that follows
  * @param trainSeconds of training so far
  * @param starvedSeconds of those, waited for batches
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public record RunState(
     long step,
     Cursor cursor,
+    String data,
     long seed,
     double trainSeconds,
     double starvedSeconds,

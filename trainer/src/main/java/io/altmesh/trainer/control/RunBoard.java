@@ -15,6 +15,7 @@ import java.util.function.UnaryOperator;
 public final class RunBoard {
   private final List<Consumer<RunStatus>> listeners = new CopyOnWriteArrayList<>();
   private RunStatus status;
+  private RunPhase beforeWaiting = RunPhase.STARTING;
 
   /** A run that starts. */
   public RunBoard(String run) {
@@ -38,10 +39,18 @@ public final class RunBoard {
     change(builder -> builder.setPhase(phase).setMessage(message));
   }
 
-  /** Leaves one phase for another; nothing happens when the run is in a third. */
-  public synchronized void phase(RunPhase from, RunPhase to, String message) {
-    if (status.getPhase() == from) {
-      phase(to, message);
+  /** The teacher is away; the phase is WAITING_FOR_TEACHER until {@link #waitedEnough}. */
+  public synchronized void waiting(String message) {
+    if (status.getPhase() != RunPhase.WAITING_FOR_TEACHER) {
+      beforeWaiting = status.getPhase();
+    }
+    phase(RunPhase.WAITING_FOR_TEACHER, message);
+  }
+
+  /** The teacher answers again. */
+  public synchronized void waitedEnough() {
+    if (status.getPhase() == RunPhase.WAITING_FOR_TEACHER) {
+      phase(beforeWaiting, "");
     }
   }
 

@@ -12,6 +12,7 @@ import io.altmesh.proto.v1.FileChunk;
 import io.altmesh.proto.v1.FileInfo;
 import io.altmesh.proto.v1.ListCheckpointsRequest;
 import io.altmesh.proto.v1.ListCheckpointsResponse;
+import io.altmesh.proto.v1.Released;
 import io.altmesh.proto.v1.RunFinished;
 import io.altmesh.proto.v1.WatchCheckpointsRequest;
 import io.altmesh.trainer.checkpoint.Checkpoint;
@@ -34,11 +35,15 @@ final class CheckpointsService extends CheckpointsGrpc.CheckpointsImplBase {
   private final Followers followers;
   private final Map<Long, Integer> downloads = new ConcurrentHashMap<>();
   private final List<ServerCallStreamObserver<CheckpointEvent>> watchers = new ArrayList<>();
+  private final Releases releases;
+  private boolean mayRelease;
   private @Nullable Long finishedAt;
 
   CheckpointsService(CheckpointFolder folder, Followers followers) {
     this.folder = folder;
     this.followers = followers;
+    this.releases = new Releases(followers);
+    folder.list().forEach(releases::published);
   }
 
   @Override
@@ -67,15 +72,17 @@ final class CheckpointsService extends CheckpointsGrpc.CheckpointsImplBase {
           forget(call);
         });
     synchronized (this) {
-      List<Checkpoint> known = folder.list();
-      followers.joined(follower, known.isEmpty() ? 0 : known.get(known.size() - 1).step());
-      watchers.add(call);
-      if (!known.isEmpty()) {
-        call.onNext(published(info(known.get(known.size() - 1))));
+      for (long step : followers.joined(follower, releases.newest())) {
+        Checkpoint checkpoint = releases.held(step);
+        if (checkpoint != null) {
+          call.onNext(published(info(checkpoint)));
+        }
       }
+      releases.soFar().forEach(released -> call.onNext(releasedEvent(released)));
       if (finishedAt != null) {
         call.onNext(finishedEvent(finishedAt));
       }
+      watchers.add(call);
     }
   }
 
@@ -100,6 +107,7 @@ final class CheckpointsService extends CheckpointsGrpc.CheckpointsImplBase {
   public void acknowledge(
       AcknowledgeRequest request, StreamObserver<AcknowledgeResponse> observer) {
     followers.acknowledged(request.getFollower(), request.getStep());
+    release();
     observer.onNext(AcknowledgeResponse.getDefaultInstance());
     observer.onCompleted();
   }
@@ -113,7 +121,25 @@ final class CheckpointsService extends CheckpointsGrpc.CheckpointsImplBase {
   }
 
   synchronized void published(Checkpoint checkpoint) {
+    releases.published(checkpoint);
+    followers.published(checkpoint.step());
     tell(published(info(checkpoint)));
+  }
+
+  /**
+   * Tells of superseded checkpoints that nobody needs any more; called again when leases may have
+   * run out.
+   */
+  synchronized void release() {
+    if (mayRelease) {
+      releases.due().forEach(released -> tell(releasedEvent(released)));
+    }
+  }
+
+  /** Followers of an earlier process have had their time to come back. */
+  synchronized void allowReleases() {
+    mayRelease = true;
+    release();
   }
 
   synchronized void finished(long lastStep) {
@@ -147,6 +173,10 @@ final class CheckpointsService extends CheckpointsGrpc.CheckpointsImplBase {
 
   private static CheckpointEvent published(CheckpointInfo info) {
     return CheckpointEvent.newBuilder().setPublished(info).build();
+  }
+
+  private static CheckpointEvent releasedEvent(Released released) {
+    return CheckpointEvent.newBuilder().setReleased(released).build();
   }
 
   private static CheckpointEvent finishedEvent(long lastStep) {

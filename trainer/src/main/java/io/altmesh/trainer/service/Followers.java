@@ -4,24 +4,21 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.LongSupplier;
 
 /**
- * Who follows the run and what each has acknowledged. A follower lives while it watches, and for
- * the lease after its last sign of life. An acknowledgement of a step counts for all steps before
- * it. Thread-safe.
+ * Who follows the run, and which checkpoints each has been promised and not yet acknowledged. A
+ * follower lives while it watches and for the lease after its last sign of life; one that has died
+ * is forgotten, and needs nothing. Thread-safe.
  */
 final class Followers {
   private static final class Follower {
-    final long from;
+    final SortedSet<Long> pending = new TreeSet<>();
     int watches;
     long seenNanos;
-    long acknowledged = -1;
-
-    Follower(long from) {
-      this.from = from;
-    }
   }
 
   private final long leaseNanos;
@@ -34,12 +31,28 @@ final class Followers {
   }
 
   /**
-   * A follower watches.
+   * A follower watches, perhaps again.
    *
-   * @param newestStep of the newest checkpoint: older ones are not for it
+   * @param newest the newest checkpoint's step, negative when there is none
+   * @return the steps to tell it of: what it has not acknowledged, and the newest
    */
-  synchronized void joined(String name, long newestStep) {
-    seen(name, newestStep).watches++;
+  synchronized List<Long> joined(String name, long newest) {
+    forgetTheDead();
+    Follower follower = followers.get(name);
+    SortedSet<Long> tell = new TreeSet<>();
+    if (follower == null) {
+      follower = new Follower();
+      followers.put(name, follower);
+      if (newest >= 0) {
+        follower.pending.add(newest);
+      }
+    } else if (newest >= 0) {
+      tell.add(newest); // told again though acknowledged: it may have restarted
+    }
+    follower.watches++;
+    follower.seenNanos = nanoTime.getAsLong();
+    tell.addAll(follower.pending);
+    return List.copyOf(tell);
   }
 
   synchronized void left(String name) {
@@ -50,15 +63,18 @@ final class Followers {
     }
   }
 
-  synchronized void acknowledged(String name, long step) {
-    Follower follower = seen(name, step);
-    follower.acknowledged = Math.max(follower.acknowledged, step);
+  /** Every live follower is promised this checkpoint. */
+  synchronized void published(long step) {
+    forgetTheDead();
+    followers.values().forEach(follower -> follower.pending.add(step));
   }
 
-  private Follower seen(String name, long from) {
-    Follower follower = followers.computeIfAbsent(name, unknown -> new Follower(from));
-    follower.seenNanos = nanoTime.getAsLong();
-    return follower;
+  synchronized void acknowledged(String name, long step) {
+    Follower follower = followers.get(name);
+    if (follower != null) {
+      follower.pending.remove(step);
+      follower.seenNanos = nanoTime.getAsLong();
+    }
   }
 
   /** Whether a live follower has yet to acknowledge this step. */
@@ -68,17 +84,21 @@ final class Followers {
 
   /** The live followers that have yet to acknowledge this step. */
   synchronized List<String> missing(long step) {
+    forgetTheDead();
     List<String> missing = new ArrayList<>();
     followers.forEach(
         (name, follower) -> {
-          if (step >= follower.from && step > follower.acknowledged && isAlive(follower)) {
+          if (follower.pending.contains(step)) {
             missing.add(name);
           }
         });
     return missing;
   }
 
-  private boolean isAlive(Follower follower) {
-    return follower.watches > 0 || nanoTime.getAsLong() - follower.seenNanos < leaseNanos;
+  private void forgetTheDead() {
+    long now = nanoTime.getAsLong();
+    followers
+        .values()
+        .removeIf(follower -> follower.watches == 0 && now - follower.seenNanos >= leaseNanos);
   }
 }

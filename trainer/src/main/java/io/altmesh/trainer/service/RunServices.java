@@ -14,6 +14,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +31,7 @@ public final class RunServices implements CheckpointAudience, AutoCloseable {
   private final CheckpointsService checkpoints;
   private final MeshServer server;
   private final Path addressFile;
+  private final ScheduledExecutorService clock;
 
   /**
    * What the services are made of.
@@ -45,6 +49,24 @@ public final class RunServices implements CheckpointAudience, AutoCloseable {
     this.checkpoints = checkpoints;
     this.server = server;
     this.addressFile = addressFile;
+    this.clock = Executors.newSingleThreadScheduledExecutor(RunServices::daemon);
+  }
+
+  private static Thread daemon(Runnable task) {
+    Thread thread = new Thread(task, "altmesh-leases");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  /**
+   * Leases end without a call: look now and then. In the first lease nothing is released, so that
+   * followers of a process before this can return.
+   */
+  private RunServices watchLeases(Duration lease) {
+    clock.schedule(checkpoints::allowReleases, lease.toMillis(), TimeUnit.MILLISECONDS);
+    clock.scheduleWithFixedDelay(
+        checkpoints::release, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    return this;
   }
 
   /** Listens; health says NOT_SERVING until {@link #ready}. */
@@ -62,7 +84,8 @@ public final class RunServices implements CheckpointAudience, AutoCloseable {
       server.close();
       throw new UncheckedIOException("cannot write " + addressFile + ": " + e.getMessage(), e);
     }
-    return new RunServices(followers, checkpoints, server, addressFile);
+    return new RunServices(followers, checkpoints, server, addressFile)
+        .watchLeases(settings.lease());
   }
 
   /** Where the services listen. */
@@ -108,6 +131,7 @@ public final class RunServices implements CheckpointAudience, AutoCloseable {
 
   @Override
   public void close() {
+    clock.shutdownNow();
     checkpoints.end();
     server.close();
     try {

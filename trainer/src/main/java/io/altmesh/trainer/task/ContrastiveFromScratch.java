@@ -20,6 +20,7 @@ import io.altmesh.trainer.recipe.Recipe;
 import io.altmesh.trainer.recipe.RecipeException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,17 +33,26 @@ public final class ContrastiveFromScratch implements TrainingTask<ContrastiveFro
       implements TrainingBatch {}
 
   private final Recipe recipe;
+  private final Engine engine;
   private final ContrastiveModel model;
   private final ImageTextBatches batches;
   private final DecodedImages images;
   private final CaptionChoice captions;
+  private final @Nullable RecallProbe probe;
 
-  private ContrastiveFromScratch(Recipe recipe, ContrastiveModel model, ImageTextBatches batches) {
+  private ContrastiveFromScratch(
+      Recipe recipe,
+      Engine engine,
+      ContrastiveModel model,
+      ImageTextBatches batches,
+      @Nullable RecallProbe probe) {
     this.recipe = recipe;
+    this.engine = engine;
     this.model = model;
     this.batches = batches;
     this.images = new DecodedImages(batches, preprocessor(recipe, model));
     this.captions = new CaptionChoice(batches, recipe.contrastive(), recipe.seed());
+    this.probe = probe;
   }
 
   /** Reads the shards and makes the model. */
@@ -53,8 +63,9 @@ public final class ContrastiveFromScratch implements TrainingTask<ContrastiveFro
             shards(recipe),
             new ImageTextOptions(
                 recipe.microBatch(), options.views(), options.firstCaption(), recipe.seed()));
+    RecallProbe probe = recipe.probe() == null ? null : RecallProbe.open(recipe.probe(), engine);
     ContrastiveModel model = ContrastiveModel.start(recipe.student(), modelOptions(recipe), engine);
-    return new ContrastiveFromScratch(recipe, model, batches);
+    return new ContrastiveFromScratch(recipe, engine, model, batches, probe);
   }
 
   private static List<Path> shards(Recipe recipe) {
@@ -154,7 +165,17 @@ public final class ContrastiveFromScratch implements TrainingTask<ContrastiveFro
 
   @Override
   public String fingerprint(Path folder) {
-    return "";
+    return WrittenModel.fingerprint(folder, engine);
+  }
+
+  @Override
+  public String data() {
+    return batches.fingerprint();
+  }
+
+  @Override
+  public Map<String, Double> probe(Path folder) {
+    return probe == null ? Map.of() : probe.scores(folder);
   }
 
   @Override

@@ -57,8 +57,11 @@ public interface TrainingTask<B extends TrainingBatch> extends AutoCloseable {
   /** Who the targets come from; null when the task has no teacher. */
   @Nullable TeacherIdentity teacher();
 
-  /** Scores of a folder just written, by name, if the recipe asks for them at this step. */
-  default Map<String, Double> probe(Path folder, long step) {
+  /** SHA-256 of the data and its order: a cursor is good where this is the same. */
+  String data();
+
+  /** Scores of a folder just written, by name; empty when the recipe asks for none. */
+  default Map<String, Double> probe(Path folder) {
     return Map.of();
   }
 

@@ -1,0 +1,206 @@
+package io.altmesh.trainer.task;
+
+import io.altmesh.corpus.Cursor;
+import io.altmesh.corpus.parallel.PairBatch;
+import io.altmesh.corpus.parallel.PairBatches;
+import io.altmesh.corpus.parallel.PairSource;
+import io.altmesh.corpus.parallel.SentencePair;
+import io.altmesh.encoder.engine.Engine;
+import io.altmesh.encoder.tokenizer.TokenBatch;
+import io.altmesh.encoder.training.DistillationModel;
+import io.altmesh.encoder.training.StepMetrics;
+import io.altmesh.mesh.client.WaitListener;
+import io.altmesh.trainer.checkpoint.TeacherIdentity;
+import io.altmesh.trainer.recipe.Recipe;
+import io.altmesh.trainer.recipe.RecipeException;
+import java.nio.file.Path;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * AltCLIP's first stage (arXiv 2211.06679, section 3.1): the student's vector of a sentence moves
+ * to the teacher's POOLED vector of its source, by mean squared error on un-normalised vectors.
+ */
+public final class TeacherLearning implements TrainingTask<TeacherLearning.Batch> {
+  private static final Logger LOG = LoggerFactory.getLogger(TeacherLearning.class);
+
+  /**
+   * Pairs, as the engine takes them.
+   *
+   * @param targets (B, D) row-major
+   */
+  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+  public record Batch(TokenBatch tokens, float[] targets, long epoch, Cursor next)
+      implements TrainingBatch {
+    @Override
+    public int samples() {
+      return tokens.rows();
+    }
+  }
+
+  private final Recipe recipe;
+  private final Engine engine;
+  private final TeacherTargets targets;
+  private final DistillationModel model;
+  private final PairBatches batches;
+
+  private TeacherLearning(
+      Recipe recipe,
+      Engine engine,
+      TeacherTargets targets,
+      DistillationModel model,
+      PairBatches batches) {
+    this.recipe = recipe;
+    this.engine = engine;
+    this.targets = targets;
+    this.model = model;
+    this.batches = batches;
+  }
+
+  /**
+   * Meets the teacher, makes the student with its head, reads the corpus.
+   *
+   * @param store where vectors are kept when the recipe does not say
+   * @param waits hears when the teacher is away
+   */
+  public static TeacherLearning open(Recipe recipe, Path store, Engine engine, WaitListener waits) {
+    String target = recipe.teacher().target();
+    if (target == null) {
+      throw new RecipeException(
+          "teacher.target is missing (expected: HOST:PORT of a teacher, in the recipe or as --set teacher.target=HOST:PORT)");
+    }
+    Path vectors = recipe.store().directory() == null ? store : recipe.store().directory();
+    TeacherTargets targets =
+        TeacherTargets.connect(target, recipe.teacher().patience(), vectors, waits);
+    try {
+      StudentWidth.check(recipe.student(), targets.dim(), target);
+      return open(recipe, engine, targets);
+    } catch (RuntimeException e) {
+      targets.close();
+      throw e;
+    }
+  }
+
+  private static TeacherLearning open(Recipe recipe, Engine engine, TeacherTargets targets) {
+    DistillationModel model =
+        DistillationModel.start(
+            recipe.student(),
+            targets.head(),
+            new DistillationModel.Options(
+                Optimizers.adamW(recipe.optimizer()), recipe.seed(), recipe.maxLength()),
+            engine);
+    try {
+      Set<String> sources = new LinkedHashSet<>();
+      PairBatches batches =
+          PairBatches.open(
+              sources(recipe),
+              recipe.microBatch(),
+              recipe.seed(),
+              pair -> length(pair, recipe, model, sources));
+      LOG.info(
+          "{} pairs an epoch in {} batches; {}",
+          batches.pairsPerEpoch(),
+          batches.batchesPerEpoch(),
+          batches.skipped());
+      if (!sources.isEmpty()) {
+        LOG.info("asking the teacher for what the store lacks of {} texts", sources.size());
+        targets.prefetch(sources);
+      }
+      return new TeacherLearning(recipe, engine, targets, model, batches);
+    } catch (RuntimeException e) {
+      model.close();
+      throw e;
+    }
+  }
+
+  private static List<PairSource> sources(Recipe recipe) {
+    return recipe.data().pairs().stream()
+        .map(pairs -> new PairSource(pairs.file(), pairs.weight(), pairs.language()))
+        .toList();
+  }
+
+  /** Called once for each row of the corpus: the place to learn of all its sources, too. */
+  private static int length(
+      SentencePair pair, Recipe recipe, DistillationModel model, Set<String> sources) {
+    if (recipe.teacher().prefetch()) {
+      sources.add(pair.source());
+    }
+    return model.tokenizer().length(pair.target());
+  }
+
+  @Override
+  public long batchesPerEpoch() {
+    return batches.batchesPerEpoch();
+  }
+
+  @Override
+  public String data() {
+    return batches.fingerprint();
+  }
+
+  @Override
+  public void seek(Cursor cursor) {
+    batches.seek(cursor);
+  }
+
+  @Override
+  public Batch read() {
+    PairBatch batch = batches.next();
+    TokenBatch tokens =
+        model.tokenizer().encode(batch.pairs().stream().map(SentencePair::target).toList());
+    float[] vectors = targets.of(batch.pairs().stream().map(SentencePair::source).toList());
+    return new Batch(tokens, vectors, batch.epoch(), batches.cursor());
+  }
+
+  @Override
+  public void accumulate(Batch batch, long seed, double progress) {
+    model.accumulate(batch.tokens(), batch.targets(), 1.0 / recipe.accumulation());
+  }
+
+  @Override
+  public void update(double learningRate) {
+    model.update(learningRate);
+  }
+
+  @Override
+  public StepMetrics readMetrics() {
+    return model.readMetrics();
+  }
+
+  @Override
+  public Counts counts() {
+    return new Counts(targets.hitRate(), targets.teacherTexts(), batches.skipped().count());
+  }
+
+  @Override
+  public void write(Path folder) {
+    targets.flush();
+    model.writeModel(folder);
+    model.writeOptimizer(folder.resolve(OPTIMIZER));
+  }
+
+  @Override
+  public void restore(Path folder) {
+    model.restore(folder, folder.resolve(OPTIMIZER));
+  }
+
+  @Override
+  public String fingerprint(Path folder) {
+    return WrittenModel.fingerprint(folder, engine);
+  }
+
+  @Override
+  public TeacherIdentity teacher() {
+    return targets.identity();
+  }
+
+  @Override
+  public void close() {
+    batches.close();
+    model.close();
+    targets.close();
+  }
+}

@@ -1,0 +1,131 @@
+package io.altmesh.trainer.recipe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RecipeFileTest {
+  private static final String SMALL =
+      """
+      task: teacher-learning
+      student: models/student
+      data:
+        pairs:
+          - {file: en-zh.tsv.gz, weight: 2}
+          - {file: ../en-en.tsv, language: en}
+      epochs: 2
+      """;
+
+  @TempDir Path folder;
+
+  private RecipeFile read(String yaml, String... overrides) throws IOException {
+    Path file = folder.resolve("recipe.yaml");
+    Files.writeString(file, yaml);
+    return RecipeFile.read(file, List.of(overrides));
+  }
+
+  @Test
+  void defaultsAreThePapers() throws IOException {
+    Recipe recipe = read(SMALL).recipe();
+
+    assertThat(recipe.batchSize()).isEqualTo(1024);
+    assertThat(recipe.optimizer().learningRate()).isEqualTo(1e-4);
+    assertThat(recipe.optimizer().betas()).containsExactly(0.9, 0.999);
+    assertThat(recipe.optimizer().weightDecay()).isEqualTo(0.1);
+    assertThat(recipe.optimizer().warmUpSteps()).isEqualTo(500);
+    assertThat(recipe.optimizer().clipNorm()).isEqualTo(1.0);
+    assertThat(recipe.followers().lease()).isEqualTo(Duration.ofSeconds(60));
+  }
+
+  @Test
+  void relativePathsStartAtTheRecipe() throws IOException {
+    Recipe recipe = read(SMALL).recipe();
+
+    assertThat(recipe.student()).isEqualTo(folder.resolve("models/student"));
+    assertThat(recipe.data().pairs().get(1).file()).isEqualTo(folder.resolveSibling("en-en.tsv"));
+  }
+
+  @Test
+  void relativePathsOfSetStartAtTheWorkingDirectory() throws IOException {
+    Recipe recipe = read(SMALL, "student=other/student").recipe();
+
+    assertThat(recipe.student()).isEqualTo(Path.of("other/student").toAbsolutePath());
+  }
+
+  @Test
+  void setChangesNestedKeysAndListElements() throws IOException {
+    Recipe recipe =
+        read(
+                SMALL,
+                "optimizer.learning-rate=3e-4",
+                "data.pairs.0.weight=5",
+                "teacher.target=localhost:7001")
+            .recipe();
+
+    assertThat(recipe.optimizer().learningRate()).isEqualTo(3e-4);
+    assertThat(recipe.data().pairs().get(0).weight()).isEqualTo(5);
+    assertThat(recipe.teacher().target()).isEqualTo("localhost:7001");
+  }
+
+  @Test
+  void namesTheNearestKeyForAnUnknownOne() {
+    assertThatThrownBy(() -> read(SMALL + "optimizer: {learning-rat: 1}\n"))
+        .isInstanceOf(RecipeException.class)
+        .hasMessageContaining(
+            "unknown key 'learning-rat' at optimizer (did you mean 'learning-rate'?)");
+    assertThatThrownBy(() -> read(SMALL, "bach-size=4"))
+        .hasMessageContaining("unknown key 'bach-size' at the top (did you mean 'batch-size'?)");
+  }
+
+  @Test
+  void saysWhatWasGivenAndExpected() {
+    assertThatThrownBy(() -> read(SMALL, "batch-size=many"))
+        .hasMessageContaining("batch-size: 'many' (expected: a whole number)");
+    assertThatThrownBy(() -> read(SMALL, "optimizer.schedule=linaer"))
+        .hasMessageContaining(
+            "optimizer.schedule: 'linaer' (expected: constant or linear or cosine)");
+    assertThatThrownBy(() -> read(SMALL, "checkpoint.every=ten minutes"))
+        .hasMessageContaining("checkpoint.every: 'ten minutes' (expected: a duration");
+    assertThatThrownBy(() -> read(SMALL, "optimizer.learning-rate=-1"))
+        .hasMessageContaining("optimizer.learning-rate: -1.0 (expected: > 0)");
+    assertThatThrownBy(() -> read(SMALL, "steps=10"))
+        .hasMessageContaining("epochs: 2, steps: 10 (expected: exactly one of the two)");
+    assertThatThrownBy(() -> read(SMALL, "batch-size=10", "accumulation=3"))
+        .hasMessageContaining("accumulation: 3 (expected: a divisor of batch-size, 10)");
+    assertThatThrownBy(() -> read(SMALL.replace("student: models/student\n", "")))
+        .hasMessageContaining("key 'student' is missing");
+    assertThatThrownBy(() -> read(SMALL, "data.pairs.7.weight=2"))
+        .hasMessageContaining("'7' (expected: a place in the list, 0 to 1)");
+  }
+
+  @Test
+  void aMissingFileIsNamed() {
+    assertThatThrownBy(() -> RecipeFile.read(folder.resolve("none.yaml"), List.of()))
+        .isInstanceOf(RecipeException.class)
+        .hasMessageContaining("none.yaml: no such file");
+  }
+
+  @Test
+  void explainsWhereEachValueCameFrom() throws IOException {
+    String explanation = read(SMALL, "seed=7").explanation();
+
+    assertThat(explanation).containsPattern("seed: 7 +# --set");
+    assertThat(explanation).containsPattern("epochs: 2 +# recipe");
+    assertThat(explanation).containsPattern("batch-size: 1024 +# default");
+    assertThat(explanation).containsPattern("weight: 2.0 +# recipe");
+  }
+
+  @Test
+  void theWrittenOutRecipeReadsBackAsItself() throws IOException {
+    Recipe recipe = read(SMALL, "checkpoint.every=90s", "store.directory=it's here").recipe();
+
+    assertThat(read(RecipeText.of(recipe)).recipe()).isEqualTo(recipe);
+  }
+}
