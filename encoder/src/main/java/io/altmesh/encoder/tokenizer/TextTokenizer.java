@@ -2,6 +2,7 @@ package io.altmesh.encoder.tokenizer;
 
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import io.altmesh.encoder.ModelFormatException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -167,11 +168,24 @@ public final class TextTokenizer implements AutoCloseable {
       if (closed) {
         throw new IllegalStateException("the tokenizer is closed");
       }
-      return Arrays.stream(tokenizer.batchEncode(clean, true, false))
-          .map(Encoding::getIds)
-          .toArray(long[][]::new);
+      return nativeIds(clean.toArray(new String[0]));
     } finally {
       life.readLock().unlock();
+    }
+  }
+
+  /**
+   * Ids alone: DJL's own batchEncode also makes tokens and offsets into Java objects, which takes
+   * three times as long.
+   */
+  private long[][] nativeIds(String[] texts) {
+    long[] encodings = TokenizersLibrary.LIB.batchEncode(tokenizer.getHandle(), texts, true);
+    try {
+      return Arrays.stream(encodings)
+          .mapToObj(TokenizersLibrary.LIB::getTokenIds)
+          .toArray(long[][]::new);
+    } finally {
+      Arrays.stream(encodings).forEach(TokenizersLibrary.LIB::deleteEncoding);
     }
   }
 
