@@ -1,15 +1,15 @@
-"""teacher/: the tokenizer and the preprocessing of a CLIP to be trained from scratch."""
+"""teacher/: configuration, tokenizer and preprocessing of a CLIP to be trained from scratch."""
 import collections
 import json
+import math
 
-import numpy
 from tokenizers import Tokenizer
 
-from builder.concepts import OUT, TRAINED, english_texts, write_json
-from builder.images import CELL, cell, open_sheet
+from builder.concepts import OUT, english_texts, write_json
 
 TEACHER_MERGES = 3000
 TEACHER_CONTEXT = 32
+TEACHER_IMAGE = 48
 START, END = "<|startoftext|>", "<|endoftext|>"
 CLIP_SPLIT = (r"<\|startoftext\|>|<\|endoftext\|>|'s|'t|'re|'ve|'m|'ll|'d"
               r"|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+")
@@ -90,27 +90,30 @@ def clip_vocabulary(merges):
     return vocabulary
 
 
-def pixel_statistics(data):
-    """Mean and standard deviation per channel of the five training artists' drawn cells, in 0..1."""
-    count, total, squares = 0, numpy.zeros(3), numpy.zeros(3)
-    for artist in TRAINED:
-        sheet = open_sheet(data, artist)
-        cells = (cell(sheet, n) for n in range(sheet.width // CELL * sheet.height // CELL))
-        for image in filter(None, cells):
-            pixels = numpy.asarray(image.convert("RGB"), dtype=numpy.float64).reshape(-1, 3) / 255
-            count, total, squares = count + len(pixels), total + pixels.sum(0), squares + (pixels ** 2).sum(0)
-    mean = total / count
-    return mean, numpy.sqrt(squares / count - mean ** 2)
-
-
-def clip_preprocessing(mean, std):
+def clip_preprocessing():
+    """White paper becomes exactly zero, so that what augmentation uncovers is paper too; 0.35 makes ink of unit order."""
     return {
         "image_processor_type": "CLIPImageProcessor", "do_convert_rgb": True,
-        "do_resize": True, "size": {"shortest_edge": CELL}, "resample": 3,
-        "do_center_crop": True, "crop_size": {"height": CELL, "width": CELL},
+        "do_resize": True, "size": {"shortest_edge": TEACHER_IMAGE}, "resample": 3,
+        "do_center_crop": True, "crop_size": {"height": TEACHER_IMAGE, "width": TEACHER_IMAGE},
         "do_rescale": True, "rescale_factor": 1 / 255,
-        "do_normalize": True, "image_mean": [round(float(v), 6) for v in mean],
-        "image_std": [round(float(v), 6) for v in std]}
+        "do_normalize": True, "image_mean": [1.0, 1.0, 1.0], "image_std": [0.35, 0.35, 0.35]}
+
+
+def clip_configuration(tokens):
+    """A tiny CLIPModel: 3.6 million parameters. Its EOT has the highest id and is not 2."""
+    both = {"num_attention_heads": 3, "hidden_act": "gelu", "layer_norm_eps": 1e-5, "attention_dropout": 0.0,
+            "projection_dim": 192}
+    return {
+        "architectures": ["CLIPModel"], "model_type": "clip", "projection_dim": 192,
+        "logit_scale_init_value": math.log(14), "torch_dtype": "float16",
+        "text_config": both | {
+            "model_type": "clip_text_model", "vocab_size": tokens, "hidden_size": 128, "intermediate_size": 512,
+            "num_hidden_layers": 2, "num_attention_heads": 2, "max_position_embeddings": TEACHER_CONTEXT,
+            "bos_token_id": tokens - 2, "eos_token_id": tokens - 1, "pad_token_id": tokens - 1},
+        "vision_config": both | {
+            "model_type": "clip_vision_model", "hidden_size": 192, "intermediate_size": 768, "num_hidden_layers": 6,
+            "image_size": TEACHER_IMAGE, "patch_size": 8, "num_channels": 3}}
 
 
 def build_teacher(data, concepts):
@@ -124,5 +127,6 @@ def build_teacher(data, concepts):
         "add_prefix_space": False})
     write_json(folder / "special_tokens_map.json", {
         "bos_token": START, "eos_token": END, "unk_token": END, "pad_token": END})
-    write_json(folder / "preprocessor_config.json", clip_preprocessing(*pixel_statistics(data)))
+    write_json(folder / "preprocessor_config.json", clip_preprocessing())
+    write_json(folder / "config.json", clip_configuration(len(vocabulary)))
     print(f"teacher/tokenizer.json: {len(vocabulary)} tokens")

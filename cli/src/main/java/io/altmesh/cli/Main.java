@@ -1,0 +1,42 @@
+package io.altmesh.cli;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+
+/** The table of contents of the executable. */
+@Command(
+    name = "altmesh",
+    description = "Gives any CLIP model new languages, as services over gRPC.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      DemoCommand.class,
+      TeacherCommand.class,
+      TrainCommand.class,
+      StudentCommand.class,
+      EvaluatorCommand.class,
+      SearchCommand.class,
+      HelpCommand.class,
+    },
+    footer = {
+      "",
+      "Start with:  altmesh demo",
+      "Each command explains itself:  altmesh COMMAND --help",
+    })
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] arguments) {
+    ParentWatch.start();
+    System.exit(commandLine().execute(arguments));
+  }
+
+  static CommandLine commandLine() {
+    return new CommandLine(new Main())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setUsageHelpAutoWidth(true)
+        .setExecutionExceptionHandler(new PlainErrors());
+  }
+}

@@ -1,0 +1,47 @@
+package io.altmesh.cli;
+
+import io.altmesh.teacher.TeacherOptions;
+import io.altmesh.teacher.TeacherService;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Command(
+    name = "teacher",
+    mixinStandardHelpOptions = true,
+    description = "Serves a frozen CLIP: text and image embeddings over gRPC.",
+    footer = {
+      "",
+      "The directory is a Hugging Face CLIP: config.json, model.safetensors, tokenizer.json,",
+      "preprocessor_config.json. Pickled weights are refused with the command that converts them.",
+      "",
+      "Example:  altmesh teacher --model openai/clip-vit-large-patch14 --listen :7001",
+    })
+final class TeacherCommand implements Callable<Integer> {
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "DIR",
+      description = "The directory of a CLIP or an AltCLIP.")
+  Path model = Path.of(".");
+
+  @Mixin ServiceOptions service = new ServiceOptions();
+  @Mixin EngineOptions engine = new EngineOptions();
+
+  @Override
+  public Integer call() {
+    TeacherService teacher =
+        TeacherService.start(
+            new TeacherOptions(
+                model,
+                service.address(),
+                engine.device,
+                engine.precision,
+                engine.workers,
+                service.metricsAddress()));
+    service.serve(teacher.address(), teacher, teacher::awaitTermination);
+    return 0;
+  }
+}

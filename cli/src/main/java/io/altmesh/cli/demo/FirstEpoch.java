@@ -1,0 +1,24 @@
+package io.altmesh.cli.demo;
+
+import io.altmesh.proto.v1.RunStatus;
+
+/** Reads the teacher's counter when the second epoch has begun and again at the end. */
+final class FirstEpoch {
+  private final TeacherMetric metric;
+  private long before = -1;
+
+  FirstEpoch(TeacherMetric metric) {
+    this.metric = metric;
+  }
+
+  void see(RunStatus status) throws InterruptedException {
+    if (before < 0 && status.getEpoch() > 0) {
+      before = metric.texts();
+    }
+  }
+
+  /** Texts the teacher has embedded since the first epoch; 0 when there was no second. */
+  long textsSince() throws InterruptedException {
+    return before < 0 ? 0 : metric.texts() - before;
+  }
+}

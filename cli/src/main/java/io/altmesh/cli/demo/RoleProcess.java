@@ -1,0 +1,139 @@
+package io.altmesh.cli.demo;
+
+import io.altmesh.mesh.HostPort;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One role in a process of its own: this very executable with a sub-command. Its output goes to a
+ * log file; its address comes through the announce file. Closing asks it to stop and waits.
+ */
+final class RoleProcess implements AutoCloseable {
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
+  private static final Duration START = Duration.ofMinutes(2);
+  private static final Duration STOP = Duration.ofSeconds(30);
+  private static final int TAIL = 6;
+
+  private final String role;
+  private final Process process;
+  private final Path log;
+  private final Path announce;
+
+  private RoleProcess(String role, Process process, Path log, Path announce) {
+    this.role = role;
+    this.process = process;
+    this.log = log;
+    this.announce = announce;
+  }
+
+  /**
+   * Starts a role.
+   *
+   * @param folder gets {@code ROLE.log} and {@code ROLE.address}
+   * @param environment added to this process's own
+   * @param arguments the sub-command and its options, without {@code --announce}
+   */
+  static RoleProcess start(
+      String role, Path folder, Map<String, String> environment, List<String> arguments) {
+    Path log = folder.resolve(role + ".log");
+    Path announce = folder.resolve(role + ".address");
+    List<String> command = new ArrayList<>(thisJava());
+    command.addAll(arguments);
+    command.addAll(List.of("--announce", announce.toString()));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.redirectErrorStream(true).redirectOutput(log.toFile());
+    builder.environment().putAll(environment);
+    // A role ends with the process that started it, however that one ended.
+    builder.environment().put("ALTMESH_PARENT", Long.toString(ProcessHandle.current().pid()));
+    try {
+      Files.deleteIfExists(announce);
+      return new RoleProcess(role, builder.start(), log, announce);
+    } catch (IOException e) {
+      throw new UncheckedIOException("cannot start the " + role + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static List<String> thisJava() {
+    List<String> command = new ArrayList<>();
+    command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
+    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add("io.altmesh.cli.Main");
+    return command;
+  }
+
+  /**
+   * Waits until the role answers.
+   *
+   * @throws IllegalStateException with the end of its log when it ended instead
+   */
+  HostPort awaitAddress() throws InterruptedException {
+    long end = System.nanoTime() + START.toNanos();
+    while (!Files.exists(announce)) {
+      if (!process.isAlive()) {
+        throw new IllegalStateException(
+            "the %s ended with exit code %d:%n%s".formatted(role, process.exitValue(), tail()));
+      }
+      if (System.nanoTime() > end) {
+        throw new IllegalStateException(
+            "the %s is not up after %s:%n%s".formatted(role, START, tail()));
+      }
+      Thread.sleep(LOOK_AGAIN.toMillis());
+    }
+    try {
+      return HostPort.parse(Files.readString(announce).trim());
+    } catch (IOException e) {
+      throw new UncheckedIOException(announce.toString(), e);
+    }
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** The exit code, once it has ended. */
+  int awaitEnd() throws InterruptedException {
+    return process.waitFor();
+  }
+
+  Path log() {
+    return log;
+  }
+
+  long pid() {
+    return process.pid();
+  }
+
+  /** The last lines of the log, for a message. */
+  String tail() {
+    try {
+      List<String> lines = Files.readAllLines(log);
+      return String.join("\n", lines.subList(Math.max(0, lines.size() - TAIL), lines.size()));
+    } catch (IOException e) {
+      return "(no log at " + log + ")";
+    }
+  }
+
+  /** Asks the role to stop (SIGTERM), waits, and kills it if it does not. */
+  @Override
+  public void close() {
+    process.destroy();
+    try {
+      if (!process.waitFor(STOP.toMillis(), TimeUnit.MILLISECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package io.altmesh.evaluator;
+
+import io.altmesh.mesh.HostPort;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an evaluator is started with.
+ *
+ * @param benchmarks YAML definitions
+ * @param teacher HOST:PORT of an Embedder that is scored once, as the ceiling; null for none
+ * @param student HOST:PORT of the student whose checkpoints are scored as the trainer publishes
+ *     them
+ * @param trainer HOST:PORT of the trainer; with {@code student}
+ * @param teacherLanguages what the teacher is scored in
+ * @param languages what students are scored in; empty for all of each benchmark
+ * @param data where the scoreboard and the image vectors are kept
+ * @param patience how long a student may take to serve a checkpoint before its score is given up
+ */
+public record EvaluatorOptions(
+    HostPort listen,
+    List<Path> benchmarks,
+    @Nullable String teacher,
+    @Nullable String student,
+    @Nullable String trainer,
+    List<String> teacherLanguages,
+    List<String> languages,
+    Path data,
+    Duration patience,
+    @Nullable HostPort metricsListen) {
+
+  public EvaluatorOptions {
+    if (benchmarks.isEmpty()) {
+      throw new IllegalArgumentException("no benchmark (expected: at least one YAML definition)");
+    }
+    if ((student == null) != (trainer == null)) {
+      throw new IllegalArgumentException(
+          "student %s, trainer %s (expected: both, to score checkpoints as they are published, or neither)"
+              .formatted(student, trainer));
+    }
+  }
+}

@@ -1,0 +1,179 @@
+package io.altmesh.evaluator;
+
+import io.altmesh.corpus.benchmark.RetrievalBenchmark;
+import io.altmesh.mesh.HostPort;
+import io.altmesh.mesh.client.CheckpointWatch;
+import io.altmesh.mesh.client.ClientOptions;
+import io.altmesh.mesh.client.EmbedderClient;
+import io.altmesh.mesh.server.MeshMetrics;
+import io.altmesh.mesh.server.MeshServer;
+import io.altmesh.proto.v1.CheckpointInfo;
+import io.altmesh.proto.v1.Score;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An evaluator that is up until {@link #close}: answers the Evaluator contract, scores the teacher
+ * once when it has one, and scores every checkpoint of the run it follows.
+ */
+public final class EvaluatorService implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(EvaluatorService.class);
+  private static final int THREADS = 3;
+
+  private final EvaluatorOptions options;
+  private final Benchmarks benchmarks;
+  private final Scoreboard scoreboard;
+  private final ExecutorService workers = Executors.newFixedThreadPool(THREADS);
+  private final MeshServer server;
+  private final Object following = new Object();
+  private final List<AutoCloseable> clients = new ArrayList<>();
+  private @Nullable CheckpointWatch watch;
+
+  private EvaluatorService(EvaluatorOptions options) {
+    this.options = options;
+    this.benchmarks = Benchmarks.load(options.benchmarks(), options.data().resolve("store"));
+    this.scoreboard = Scoreboard.open(options.data().resolve("scores.jsonl"));
+    MeshMetrics metrics = new MeshMetrics();
+    this.server =
+        MeshServer.builder("evaluator", options.listen())
+            .service(new EvaluatorGrpcService(benchmarks, scoreboard, workers))
+            .metrics(metrics)
+            .metricsListen(options.metricsListen())
+            .build();
+  }
+
+  /**
+   * Starts an evaluator and returns when it answers; scoring goes on beside it.
+   *
+   * @throws io.altmesh.mesh.MeshException when the port is in use
+   * @throws io.altmesh.corpus.CorpusException when a benchmark cannot be read
+   */
+  public static EvaluatorService start(EvaluatorOptions options) {
+    EvaluatorService evaluator = new EvaluatorService(options);
+    try {
+      evaluator.server.start();
+      evaluator.scoreTeacher();
+      evaluator.follow();
+      evaluator.server.ready();
+    } catch (RuntimeException e) {
+      evaluator.close();
+      throw e;
+    }
+    return evaluator;
+  }
+
+  private void scoreTeacher() {
+    if (options.teacher() == null) {
+      return;
+    }
+    EmbedderClient teacher = client(options.teacher());
+    workers.execute(
+        () -> {
+          try {
+            Subject subject = new Subject("teacher", teacher, teacher, teacher.describe());
+            scoreAll(subject, options.teacherLanguages());
+          } catch (RuntimeException e) {
+            LOG.error("evaluator: the teacher has no score: {}", e.getMessage());
+          }
+        });
+  }
+
+  private void follow() {
+    if (options.trainer() == null || options.student() == null) {
+      return;
+    }
+    RunFollower follower =
+        new RunFollower(
+            client(options.student()),
+            subject -> scoreAll(subject, options.languages()),
+            this::acknowledge,
+            options.patience());
+    // Held until the field is set: the first checkpoint may arrive before start() returns.
+    synchronized (following) {
+      watch =
+          CheckpointWatch.start(
+              options.trainer(),
+              "evaluator@" + server.address(),
+              ClientOptions.defaults(),
+              follower);
+    }
+  }
+
+  private void acknowledge(CheckpointInfo checkpoint) {
+    synchronized (following) {
+      Objects.requireNonNull(watch).acknowledge(checkpoint);
+    }
+  }
+
+  private EmbedderClient client(String target) {
+    // Students change their model; each request names the one it means.
+    EmbedderClient client =
+        EmbedderClient.connect(target, ClientOptions.defaults().acceptingAnyModel());
+    clients.add(client);
+    return client;
+  }
+
+  private void scoreAll(Subject subject, List<String> languages) {
+    for (RetrievalBenchmark benchmark : benchmarks.all()) {
+      List<String> known =
+          languages.isEmpty()
+              ? benchmark.languages()
+              : languages.stream().filter(benchmark.languages()::contains).toList();
+      benchmarks.score(benchmark.name(), subject, known, this::keep);
+    }
+  }
+
+  private void keep(Score score) {
+    if (score.getPartial()) {
+      return;
+    }
+    scoreboard.add(score);
+    if (score.getSplit().equals(View.ALL)) {
+      LOG.info(
+          "evaluator: {} step {} {}: text→image recall@10 {}",
+          score.getRole(),
+          score.getStep(),
+          score.getLanguage(),
+          String.format("%.3f", score.getTextToImage().getAt10()));
+    }
+  }
+
+  public HostPort address() {
+    return server.address();
+  }
+
+  /** Blocks until the evaluator is closed. */
+  public void awaitTermination() {
+    server.awaitTermination();
+  }
+
+  @Override
+  public void close() {
+    if (watch != null) {
+      watch.close();
+    }
+    server.close();
+    clients.forEach(EvaluatorService::quietly);
+    workers.shutdownNow();
+    try {
+      workers.awaitTermination(10, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void quietly(AutoCloseable client) {
+    try {
+      client.close();
+    } catch (Exception e) {
+      LOG.debug("evaluator: {}", e.toString());
+    }
+  }
+}

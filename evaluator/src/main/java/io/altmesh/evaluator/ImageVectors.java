@@ -1,0 +1,160 @@
+package io.altmesh.evaluator;
+
+import com.google.protobuf.ByteString;
+import io.altmesh.corpus.benchmark.RetrievalBenchmark;
+import io.altmesh.corpus.store.EmbeddingStore;
+import io.altmesh.corpus.store.StoreKey;
+import io.altmesh.evaluator.metric.Vectors;
+import io.altmesh.mesh.MeshException;
+import io.altmesh.mesh.Tensors;
+import io.altmesh.proto.v1.EmbedImagesRequest;
+import io.altmesh.proto.v1.EmbedOptions;
+import io.altmesh.proto.v1.EmbedResponse;
+import io.altmesh.proto.v1.ItemFailure;
+import io.altmesh.proto.v1.ModelDescription;
+import io.altmesh.proto.v1.Space;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The benchmark's images in PROJECTED space, asked once per image tower in its life: kept in memory
+ * and in the embedding store, where the next evaluator finds them. Thread-safe.
+ */
+final class ImageVectors {
+  private static final Logger LOG = LoggerFactory.getLogger(ImageVectors.class);
+  private static final int IMAGES_PER_REQUEST = 32;
+
+  private final Path store;
+  private final Map<String, Vectors> known = new ConcurrentHashMap<>();
+
+  /**
+   * @param store the embedding store's root directory
+   */
+  ImageVectors(Path store) {
+    this.store = store;
+  }
+
+  /**
+   * Unit rows in the order of {@code benchmark.images()}; an image that was refused is a zero row.
+   */
+  Vectors of(Subject subject, RetrievalBenchmark benchmark) {
+    ModelDescription model = subject.images().describe(imageModel(subject));
+    if (!model.hasImage()) {
+      throw MeshException.failedPrecondition(
+          "%s at %s has no image tower (expected: one; or give an image target)",
+          model.getName(), subject.images().target());
+    }
+    String key = benchmark.name() + "|" + model.getImage().getFingerprint();
+    return known.computeIfAbsent(key, k -> load(subject, benchmark, model));
+  }
+
+  /** Where texts and images come from one address, the subject itself is meant. */
+  private static String imageModel(Subject subject) {
+    return subject.images() == subject.embedder() ? subject.fingerprint() : "";
+  }
+
+  private Vectors load(Subject subject, RetrievalBenchmark benchmark, ModelDescription model) {
+    int dim = model.getImage().getProjectedDim();
+    StoreKey key =
+        new StoreKey(
+            model.getImage().getFingerprint(),
+            model.getModel().getNumerics(),
+            "image",
+            Space.PROJECTED.name(),
+            "none");
+    try (EmbeddingStore opened = EmbeddingStore.open(store, key, dim)) {
+      return new Load(subject, benchmark, model, opened, dim).run();
+    }
+  }
+
+  /** One pass: stored rows first, then the missing ones over one stream. */
+  private static final class Load {
+    private final Subject subject;
+    private final RetrievalBenchmark benchmark;
+    private final ModelDescription model;
+    private final EmbeddingStore store;
+    private final int dim;
+    private final float[] values;
+
+    Load(
+        Subject subject,
+        RetrievalBenchmark benchmark,
+        ModelDescription model,
+        EmbeddingStore store,
+        int dim) {
+      this.subject = subject;
+      this.benchmark = benchmark;
+      this.model = model;
+      this.store = store;
+      this.dim = dim;
+      this.values = new float[benchmark.images().size() * dim];
+    }
+
+    Vectors run() {
+      List<Integer> missing = new ArrayList<>();
+      for (int row = 0; row < benchmark.images().size(); row++) {
+        if (!store.get(benchmark.images().get(row).bytes(), values, row * dim)) {
+          missing.add(row);
+        }
+      }
+      LOG.info(
+          "{}: {} images, {} of them to be embedded by {}",
+          benchmark.name(),
+          benchmark.images().size(),
+          missing.size(),
+          model.getName());
+      embed(missing);
+      store.flush();
+      return Vectors.normalized(benchmark.images().size(), dim, values);
+    }
+
+    private void embed(List<Integer> rows) {
+      List<List<Integer>> lists = new ArrayList<>();
+      for (int from = 0; from < rows.size(); from += IMAGES_PER_REQUEST) {
+        lists.add(rows.subList(from, Math.min(rows.size(), from + IMAGES_PER_REQUEST)));
+      }
+      Iterator<List<Integer>> answered = lists.iterator();
+      Iterator<EmbedImagesRequest> requests = lists.stream().map(this::request).iterator();
+      subject.images().streamImages(requests, response -> keep(answered.next(), response));
+    }
+
+    private EmbedImagesRequest request(List<Integer> rows) {
+      EmbedImagesRequest.Builder request =
+          EmbedImagesRequest.newBuilder()
+              .setOptions(
+                  EmbedOptions.newBuilder()
+                      .setSpace(Space.PROJECTED)
+                      .setExpectedFingerprint(model.getModel().getFingerprint()));
+      rows.forEach(
+          row -> request.addImages(ByteString.copyFrom(benchmark.images().get(row).bytes())));
+      return request.build();
+    }
+
+    private void keep(List<Integer> rows, EmbedResponse response) {
+      float[] vectors = Tensors.floats(response.getEmbeddings());
+      List<Integer> failed =
+          response.getFailuresList().stream().map(ItemFailure::getIndex).toList();
+      response
+          .getFailuresList()
+          .forEach(
+              failure ->
+                  LOG.warn(
+                      "{}: image {} was refused: {}",
+                      benchmark.name(),
+                      benchmark.images().get(rows.get(failure.getIndex())).key(),
+                      failure.getMessage()));
+      for (int i = 0; i < rows.size(); i++) {
+        System.arraycopy(vectors, i * dim, values, rows.get(i) * dim, dim);
+        if (!failed.contains(i)) {
+          store.put(benchmark.images().get(rows.get(i)).bytes(), vectors, i * dim);
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package io.altmesh.evaluator;
+
+import io.altmesh.mesh.Tensors;
+import io.altmesh.mesh.client.EmbedderClient;
+import io.altmesh.proto.v1.EmbedOptions;
+import io.altmesh.proto.v1.EmbedResponse;
+import io.altmesh.proto.v1.EmbedTextRequest;
+import io.altmesh.proto.v1.ModelDescription;
+import io.altmesh.proto.v1.Space;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The model that is scored: a fingerprint behind an Embedder. Every request names the fingerprint,
+ * so that a service that has swapped meanwhile still answers with the checkpoint that was meant.
+ *
+ * @param role "teacher" or "student", for the scoreboard
+ * @param embedder answers texts; the caller's to close
+ * @param images answers images, often the same
+ */
+record Subject(
+    String role, EmbedderClient embedder, EmbedderClient images, ModelDescription description) {
+  private static final int TEXTS_PER_REQUEST = 128;
+
+  String fingerprint() {
+    return description.getModel().getFingerprint();
+  }
+
+  EmbedOptions options() {
+    return EmbedOptions.newBuilder()
+        .setSpace(Space.PROJECTED)
+        .setExpectedFingerprint(fingerprint())
+        .build();
+  }
+
+  /**
+   * PROJECTED vectors of texts, a list at a time and in order.
+   *
+   * @param rows gets (rows × dim) values, row-major
+   */
+  void embed(List<String> texts, Consumer<float[]> rows) {
+    List<EmbedTextRequest> requests = new ArrayList<>();
+    for (int from = 0; from < texts.size(); from += TEXTS_PER_REQUEST) {
+      int to = Math.min(texts.size(), from + TEXTS_PER_REQUEST);
+      requests.add(
+          EmbedTextRequest.newBuilder()
+              .setOptions(options())
+              .addAllTexts(texts.subList(from, to))
+              .setId(from)
+              .build());
+    }
+    Iterator<EmbedTextRequest> iterator = requests.iterator();
+    embedder.streamText(
+        iterator, (EmbedResponse r) -> rows.accept(Tensors.floats(r.getEmbeddings())));
+  }
+}

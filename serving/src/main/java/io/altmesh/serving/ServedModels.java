@@ -1,0 +1,139 @@
+package io.altmesh.serving;
+
+import io.altmesh.encoder.EmbeddingModel;
+import io.altmesh.encoder.Embeddings;
+import io.altmesh.encoder.Space;
+import io.altmesh.mesh.MeshException;
+import io.altmesh.mesh.server.EmbedderBackend;
+import io.altmesh.proto.v1.EmbedImagesRequest;
+import io.altmesh.proto.v1.EmbedOptions;
+import io.altmesh.proto.v1.EmbedResponse;
+import io.altmesh.proto.v1.EmbedTextRequest;
+import io.altmesh.proto.v1.Head;
+import io.altmesh.proto.v1.ModelDescription;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The models a service answers for, by fingerprint. A request that names none gets the newest; one
+ * that names an older fingerprint gets that model for as long as it is kept. Publishing swaps one
+ * reference: calls under way end on the model they began with. Thread-safe; owns what is published.
+ */
+public final class ServedModels implements EmbedderBackend, AutoCloseable {
+  private final Map<String, ServedModel> byFingerprint = new LinkedHashMap<>();
+  private @Nullable ServedModel newest;
+
+  /**
+   * Makes a model the newest; older ones stay addressable until {@link #retire}. A fingerprint that
+   * is served already keeps its model, and the given one is closed.
+   *
+   * @param step the training step of a student's checkpoint, 0 for a model that is not of a run
+   */
+  public void publish(EmbeddingModel model, long step) {
+    ServedModel known;
+    synchronized (this) {
+      known = byFingerprint.get(model.identity().fingerprint());
+      newest = known != null ? known : new ServedModel(model, step);
+      byFingerprint.put(newest.fingerprint(), newest);
+    }
+    if (known != null) {
+      model.close();
+    }
+  }
+
+  /** Lets an older model go once its last call has ended; the newest and unknown ones stay. */
+  public void retire(String fingerprint) {
+    ServedModel retired;
+    synchronized (this) {
+      if (newest != null && newest.fingerprint().equals(fingerprint)) {
+        return;
+      }
+      retired = byFingerprint.remove(fingerprint);
+    }
+    if (retired != null) {
+      retired.retire();
+    }
+  }
+
+  /** All fingerprints that are answered for, oldest first. */
+  public synchronized List<String> fingerprints() {
+    return List.copyOf(byFingerprint.keySet());
+  }
+
+  @Override
+  public ModelDescription describe(String expectedFingerprint) {
+    return with(
+        expectedFingerprint,
+        served -> served.use(model -> Wire.description(model.identity(), served.step())));
+  }
+
+  @Override
+  public Head head(String expectedFingerprint) {
+    return with(
+        expectedFingerprint,
+        served -> served.use(model -> Wire.head(model.head(), model.identity())));
+  }
+
+  @Override
+  public EmbedResponse embedText(EmbedTextRequest request) {
+    return embed(
+        request.getOptions(), (model, space) -> model.embedText(request.getTextsList(), space));
+  }
+
+  @Override
+  public EmbedResponse embedImages(EmbedImagesRequest request) {
+    List<byte[]> images = new ArrayList<>(request.getImagesCount());
+    request.getImagesList().forEach(image -> images.add(image.toByteArray()));
+    return embed(request.getOptions(), (model, space) -> model.embedImages(images, space));
+  }
+
+  @Override
+  public void close() {
+    List<ServedModel> all;
+    synchronized (this) {
+      all = List.copyOf(byFingerprint.values());
+      byFingerprint.clear();
+      newest = null;
+    }
+    all.forEach(ServedModel::retire);
+  }
+
+  private EmbedResponse embed(EmbedOptions options, Embedding embedding) {
+    Space space = Wire.space(options.getSpace());
+    return with(
+        options.getExpectedFingerprint(),
+        served -> served.use(model -> Wire.response(embedding.of(model, space), model.identity())));
+  }
+
+  private <T> T with(String fingerprint, Function<ServedModel, T> work) {
+    ServedModel served = enter(fingerprint);
+    try {
+      return work.apply(served);
+    } finally {
+      served.leave();
+    }
+  }
+
+  /** Looks up and enters under one lock, so that a retired model is never handed out. */
+  private synchronized ServedModel enter(String fingerprint) {
+    ServedModel current = newest;
+    if (current == null) {
+      throw MeshException.unavailable("no model is loaded yet: retry");
+    }
+    ServedModel served = fingerprint.isEmpty() ? current : byFingerprint.get(fingerprint);
+    if (served == null || !served.enter()) {
+      throw MeshException.failedPrecondition(
+          "fingerprint %s is not served here (served: %s)",
+          fingerprint, String.join(", ", byFingerprint.keySet()));
+    }
+    return served;
+  }
+
+  private interface Embedding {
+    Embeddings of(EmbeddingModel model, Space space);
+  }
+}

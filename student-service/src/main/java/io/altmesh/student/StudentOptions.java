@@ -1,0 +1,46 @@
+package io.altmesh.student;
+
+import io.altmesh.mesh.HostPort;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a student is started with. It serves {@code model}, or follows {@code trainer}, or both: the
+ * directory until the first checkpoint arrives. Images are answered with the tower of {@code
+ * imageModel}, or forwarded to {@code teacher}, or not at all.
+ *
+ * @param model an exported or checkpoint directory (AltCLIP)
+ * @param trainer HOST:PORT of a trainer whose checkpoints are followed
+ * @param imageModel the teacher's directory
+ * @param teacher HOST:PORT of the teacher
+ * @param cache where checkpoints are downloaded
+ * @param workers lists embedded at a time
+ */
+public record StudentOptions(
+    HostPort listen,
+    @Nullable Path model,
+    @Nullable String trainer,
+    @Nullable Path imageModel,
+    @Nullable String teacher,
+    Path cache,
+    String device,
+    String precision,
+    int workers,
+    @Nullable HostPort metricsListen) {
+
+  public StudentOptions {
+    if (model == null && trainer == null) {
+      throw new IllegalArgumentException(
+          "nothing to serve: give a model directory (--model DIR), a trainer to follow (--trainer"
+              + " HOST:PORT), or both");
+    }
+    if (imageModel != null && teacher != null) {
+      throw new IllegalArgumentException(
+          "images: both a directory (%s) and a teacher (%s) were given (expected: one of them)"
+              .formatted(imageModel, teacher));
+    }
+    if (workers < 1) {
+      throw new IllegalArgumentException("workers: " + workers + " (expected: at least 1)");
+    }
+  }
+}

@@ -1,0 +1,134 @@
+package io.altmesh.student;
+
+import io.altmesh.encoder.engine.Engine;
+import io.altmesh.mesh.HostPort;
+import io.altmesh.mesh.client.CheckpointFollower;
+import io.altmesh.mesh.client.ClientOptions;
+import io.altmesh.mesh.client.EmbedderClient;
+import io.altmesh.mesh.server.EmbedderService;
+import io.altmesh.mesh.server.MeshMetrics;
+import io.altmesh.mesh.server.MeshServer;
+import io.altmesh.proto.v1.CheckpointInfo;
+import io.altmesh.serving.ServedModels;
+import io.altmesh.serving.WarmUp;
+import io.altmesh.serving.Workers;
+import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A student that is up, served until {@link #close}. It listens at once; health says SERVING when
+ * the first model (the given directory, or the first checkpoint of the trainer it follows) is in.
+ */
+public final class StudentService implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(StudentService.class);
+
+  private final MeshServer server;
+  private final ServedModels models = new ServedModels();
+  private final ExecutorService workers;
+  private final Engine engine;
+  private final Object following = new Object();
+  private @Nullable ImageSide images;
+  private @Nullable CheckpointFollower follower;
+
+  private StudentService(StudentOptions options, Engine engine) {
+    this.engine = engine;
+    this.workers = Workers.start("student", options.workers());
+    MeshMetrics metrics = new MeshMetrics();
+    this.server =
+        MeshServer.builder("student", options.listen())
+            .service(new EmbedderService(models, EmbedderService.DEFAULT_LIMITS, workers, metrics))
+            .metrics(metrics)
+            .metricsListen(options.metricsListen())
+            .build();
+  }
+
+  /**
+   * Starts a student and returns when it listens; a directory given is served by then.
+   *
+   * @throws io.altmesh.mesh.MeshException when the port is in use, or the teacher does not answer
+   * @throws io.altmesh.encoder.ModelFormatException when the directory is no student
+   */
+  public static StudentService start(StudentOptions options) {
+    Engine engine = Engine.open(options.device(), options.precision());
+    LOG.info("student: {}", engine.explanation());
+    StudentService student = new StudentService(options, engine);
+    try {
+      student.server.start();
+      student.images = student.openImages(options);
+      student.serveDirectory(options);
+      student.follow(options);
+    } catch (RuntimeException e) {
+      student.close();
+      throw e;
+    }
+    return student;
+  }
+
+  private @Nullable ImageSide openImages(StudentOptions options) {
+    if (options.imageModel() != null) {
+      return LocalImages.open(options.imageModel(), engine);
+    }
+    if (options.teacher() != null) {
+      return ForwardedImages.to(
+          EmbedderClient.connect(options.teacher(), ClientOptions.defaults()));
+    }
+    return null;
+  }
+
+  private void serveDirectory(StudentOptions options) {
+    if (options.model() != null) {
+      models.publish(WarmUp.run(CheckpointSwap.open(options.model(), engine, images)), 0);
+      server.ready();
+    }
+  }
+
+  private void follow(StudentOptions options) {
+    if (options.trainer() == null) {
+      return;
+    }
+    // Held until the field is set: the first checkpoint may arrive before follow() returns.
+    synchronized (following) {
+      follower =
+          CheckpointFollower.follow(
+              options.trainer(),
+              "student@" + server.address(),
+              options.cache(),
+              ClientOptions.defaults(),
+              new CheckpointSwap(models, engine, images, this::swapped));
+    }
+  }
+
+  private void swapped(CheckpointInfo checkpoint) {
+    server.ready();
+    synchronized (following) {
+      Objects.requireNonNull(follower).acknowledge(checkpoint);
+    }
+  }
+
+  public HostPort address() {
+    return server.address();
+  }
+
+  /** Blocks until the student is closed. */
+  public void awaitTermination() {
+    server.awaitTermination();
+  }
+
+  /** Stops following, drains calls under way, then releases the models. */
+  @Override
+  public void close() {
+    if (follower != null) {
+      follower.close();
+    }
+    server.close();
+    Workers.stop(workers);
+    models.close();
+    if (images != null) {
+      images.close();
+    }
+    engine.close();
+  }
+}

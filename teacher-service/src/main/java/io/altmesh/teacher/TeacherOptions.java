@@ -1,0 +1,30 @@
+package io.altmesh.teacher;
+
+import io.altmesh.mesh.HostPort;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a teacher is started with.
+ *
+ * @param model a Hugging Face directory of a CLIP or an AltCLIP
+ * @param listen port 0 takes a free one
+ * @param device {@code auto}, {@code cpu} or {@code cuda:N}
+ * @param precision {@code auto}, {@code fp32} or {@code bf16}
+ * @param workers lists embedded at a time
+ * @param metricsListen where Prometheus may scrape; null for nowhere
+ */
+public record TeacherOptions(
+    Path model,
+    HostPort listen,
+    String device,
+    String precision,
+    int workers,
+    @Nullable HostPort metricsListen) {
+
+  public TeacherOptions {
+    if (workers < 1) {
+      throw new IllegalArgumentException("workers: " + workers + " (expected: at least 1)");
+    }
+  }
+}
