@@ -10,6 +10,7 @@ import io.altmesh.mesh.TestEmbedder;
 import io.altmesh.proto.v1.AcknowledgeRequest;
 import io.altmesh.proto.v1.CheckpointInfo;
 import io.altmesh.proto.v1.FileChunk;
+import io.altmesh.proto.v1.Released;
 import io.grpc.Status;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -47,6 +48,7 @@ class CheckpointFollowerTest {
     final BlockingQueue<Path> directories = new LinkedBlockingQueue<>();
     final BlockingQueue<CheckpointInfo> refused = new LinkedBlockingQueue<>();
     final BlockingQueue<RuntimeException> whys = new LinkedBlockingQueue<>();
+    final BlockingQueue<Released> released = new LinkedBlockingQueue<>();
     final BlockingQueue<Long> finished = new LinkedBlockingQueue<>();
     final BlockingQueue<MeshException> failed = new LinkedBlockingQueue<>();
 
@@ -59,6 +61,11 @@ class CheckpointFollowerTest {
     public void refused(CheckpointInfo checkpoint, RuntimeException why) {
       whys.add(why);
       refused.add(checkpoint);
+    }
+
+    @Override
+    public void released(Released step) {
+      released.add(step);
     }
 
     @Override
@@ -140,6 +147,19 @@ class CheckpointFollowerTest {
     trainer.finish(5);
 
     assertThat(Await.next("the end", heard.finished)).isEqualTo(5);
+  }
+
+  @Test
+  void hearsWhatIsNeededByNobodyAnyMore() {
+    follow();
+    CheckpointInfo first = trainer.publish(1, "one");
+    trainer.publish(2, "two");
+    Await.next("the first", heard.directories);
+    Await.next("the second", heard.directories);
+
+    trainer.release(first);
+
+    assertThat(Await.next("release", heard.released).getFingerprint()).isEqualTo("fp1");
   }
 
   @Test

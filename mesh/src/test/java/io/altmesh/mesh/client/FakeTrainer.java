@@ -13,6 +13,7 @@ import io.altmesh.proto.v1.CheckpointsGrpc;
 import io.altmesh.proto.v1.DownloadCheckpointRequest;
 import io.altmesh.proto.v1.FileChunk;
 import io.altmesh.proto.v1.FileInfo;
+import io.altmesh.proto.v1.Released;
 import io.altmesh.proto.v1.RunFinished;
 import io.altmesh.proto.v1.WatchCheckpointsRequest;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -86,6 +87,13 @@ final class FakeTrainer extends CheckpointsGrpc.CheckpointsImplBase implements A
     newest = CheckpointEvent.newBuilder().setPublished(info).build();
     watchers.forEach(watcher -> watcher.onNext(newest));
     return info;
+  }
+
+  synchronized void release(CheckpointInfo info) {
+    Released released =
+        Released.newBuilder().setStep(info.getStep()).setFingerprint(info.getFingerprint()).build();
+    CheckpointEvent event = CheckpointEvent.newBuilder().setReleased(released).build();
+    watchers.forEach(watcher -> watcher.onNext(event));
   }
 
   synchronized void finish(long lastStep) {
