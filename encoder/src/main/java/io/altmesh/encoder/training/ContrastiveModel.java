@@ -1,25 +1,24 @@
 package io.altmesh.encoder.training;
 
+import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.altmesh.encoder.ModelFormatException;
 import io.altmesh.encoder.engine.Engine;
 import io.altmesh.encoder.engine.Program;
+import io.altmesh.encoder.image.ImagePreprocessor;
 import io.altmesh.encoder.safetensors.SafetensorsFile;
 import io.altmesh.encoder.safetensors.SafetensorsType;
-import io.altmesh.encoder.safetensors.SafetensorsWriter;
 import io.altmesh.encoder.tokenizer.TextTokenizer;
 import io.altmesh.encoder.tokenizer.TokenBatch;
+import io.altmesh.encoder.tower.Layers;
+import io.altmesh.encoder.tower.TokenLimit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +26,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * CLIP from scratch: InfoNCE over a batch of images and texts, augmentation inside the program.
  *
- * <p>Belongs to the one training thread. Closing it releases everything native.
+ * <p>Belongs to the one training thread, but for its tokenizer. Closing it releases everything
+ * native that it made, not the engine.
  */
 public final class ContrastiveModel implements TrainableModel {
   private static final String[] FRAGMENTS = {
@@ -52,7 +52,7 @@ public final class ContrastiveModel implements TrainableModel {
    * @param averageDecay of the moving average of the weights, which is what is written; 0 for none
    * @param patchesKept part of each image's patches that is looked at in training, in (0, 1]
    * @param seed of the first weights
-   * @param stored type of the weights in the model's file: F32 or F16
+   * @param stored type of the weights in the model's file: F32, F16 or BF16
    */
   public record Options(
       AdamW adamW,
@@ -71,26 +71,28 @@ public final class ContrastiveModel implements TrainableModel {
   }
 
   private final Path configDirectory;
+  private final byte[] configFile;
   private final Options options;
-  private final ClipShape shape;
+  private final ClipFromScratch config;
+  private final TextTokenizer tokenizer;
   private final NDManager scope;
   private final Program program;
   private final NamedTensors weights;
   private final Optimizer optimizer;
-  private final TextTokenizer tokenizer;
 
-  private ContrastiveModel(Path configDirectory, Options options, Engine engine) {
+  private ContrastiveModel(
+      Path configDirectory, Options options, ClipFromScratch config, Engine engine) {
     this.configDirectory = configDirectory;
+    this.configFile = bytes(configDirectory.resolve("config.json"));
     this.options = options;
-    this.shape = ClipShape.of(json(configDirectory.resolve("config.json")));
-    this.tokenizer = TextTokenizer.open(configDirectory, shape.positions(), endOfText());
+    this.config = config;
+    ImagePreprocessor preprocessor = ImagePreprocessor.open(configDirectory);
+    // What rows are padded with does not matter: they are trimmed behind EOT.
+    int maxLength = TokenLimit.of(configDirectory, config.text().positions());
+    this.tokenizer = TextTokenizer.open(configDirectory, maxLength, 0);
     this.scope = engine.newScope();
     this.program = Program.load(engine, "Contrastive", FRAGMENTS);
-    this.weights = new NamedTensors(scope);
-    var first = new FirstWeights(shape, options.initialization, options.seed);
-    shape
-        .weights()
-        .forEach((name, size) -> weights.add(program, name, size, first.values(name, size)));
+    this.weights = firstWeights();
     this.optimizer =
         new Optimizer(
             program,
@@ -100,48 +102,64 @@ public final class ContrastiveModel implements TrainableModel {
             options.muon,
             engine.precision(),
             options.averageDecay);
-    program.bind("settings", settings(engine).all());
+    program.bind(
+        "settings", settings(preprocessor).whole("dtype", engine.precision().scalarType()).all());
   }
 
   /**
-   * Makes a model.
+   * Makes a model with first weights.
    *
    * @param configDirectory a CLIPModel's config.json, tokenizer.json and preprocessor_config.json
+   * @throws io.altmesh.encoder.ModelFormatException when these do not fit each other
    */
   public static ContrastiveModel start(Path configDirectory, Options options, Engine engine) {
-    return new ContrastiveModel(configDirectory, options, engine);
+    return new ContrastiveModel(
+        configDirectory, options, ClipFromScratch.read(configDirectory), engine);
   }
 
-  private Settings settings(Engine engine) {
-    JsonNode preprocessor = json(configDirectory.resolve("preprocessor_config.json"));
-    Settings settings = new Settings(scope).whole("dtype", engine.precision().scalarType());
-    tower(settings, "text.", shape.text());
-    tower(settings, "vision.", shape.vision());
+  private NamedTensors firstWeights() {
+    var first = new FirstWeights(config, options.initialization, options.seed);
+    var made = new NamedTensors(scope);
+    config
+        .expected()
+        .tensors()
+        .forEach(
+            (name, tensor) -> {
+              Shape shape = new Shape(tensor.shape());
+              made.add(program, name, shape, first.values(name, shape));
+            });
+    return made;
+  }
+
+  private Settings settings(ImagePreprocessor preprocessor) {
+    Settings settings = new Settings(scope);
+    layers(settings, "text.", config.text().layers());
+    layers(settings, "vision.", config.vision().layers());
     settings
-        .whole("vision.patch", shape.patch())
-        .channels("image.mean", floats(preprocessor.path("image_mean")))
-        .channels("image.std", floats(preprocessor.path("image_std")));
+        .whole("vision.patch", config.vision().patchSize())
+        .channels("image.mean", preprocessor.mean())
+        .channels("image.std", preprocessor.std());
     options.augmentation.into(settings);
     options.loss.into(settings);
     return settings;
   }
 
-  private static void tower(Settings settings, String prefix, ClipShape.Tower tower) {
+  private static void layers(Settings settings, String prefix, Layers layers) {
     settings
-        .whole(prefix + "heads", tower.heads())
-        .whole(prefix + "layers", tower.layers())
-        .real(prefix + "eps", tower.eps())
-        .whole(prefix + "act", tower.act());
+        .whole(prefix + "heads", layers.heads())
+        .whole(prefix + "layers", layers.layers())
+        .real(prefix + "eps", layers.epsilon())
+        .whole(prefix + "act", layers.activation().code());
   }
 
-  /** The model's tokenizer; closed with the model. */
+  /** The model's tokenizer; any thread may use it until the model is closed. */
   public TextTokenizer tokenizer() {
     return tokenizer;
   }
 
   /** The side of the images it looks at, in pixels. */
   public int imageSize() {
-    return shape.image();
+    return config.vision().imageSize();
   }
 
   /**
@@ -160,27 +178,42 @@ public final class ContrastiveModel implements TrainableModel {
    */
   public void accumulate(ImageBatch images, TokenBatch texts, long stepSeed, double patchesKept) {
     try (NDManager passing = scope.newSubManager();
-        NDManager cpu = scope.newSubManager(ai.djl.Device.cpu())) {
-      TextGroups groups = TextGroups.of(texts);
-      long[] textOf = new long[images.rows()];
-      for (int i = 0; i < textOf.length; i++) {
-        textOf[i] = groups.place()[images.textOf()[i]];
-      }
-      Shape pixels = new Shape(images.rows(), 3, images.size(), images.size());
+        NDManager cpu = scope.newSubManager(Device.cpu())) {
+      TextGroups groups = TextGroups.of(texts, config.text().eot());
       List<NDArray> arguments = new ArrayList<>();
-      arguments.add(passing.create(ByteBuffer.wrap(images.pixels()), pixels, DataType.UINT8));
-      arguments.add(passing.create(textOf));
+      arguments.add(pixels(passing, images, images.pixels()));
+      arguments.add(pixels(passing, images, images.partners()));
+      arguments.add(passing.create(textOf(images, texts, groups)));
       arguments.add(cpu.create(stepSeed));
       arguments.add(cpu.create(patchesKept));
-      for (int[] rows : groups.groups()) {
-        Shape size = new Shape(rows.length, TextGroups.longest(texts, rows));
-        arguments.add(element("ids[]", passing.create(TextGroups.ids(texts, rows), size)));
+      for (TextGroups.Group group : groups.groups()) {
+        Shape shape = new Shape(group.eot().length, group.length());
+        arguments.add(element("ids[]", passing.create(group.ids(), shape)));
       }
-      for (int[] rows : groups.groups()) {
-        arguments.add(element("eot[]", passing.create(TextGroups.ends(texts, rows))));
+      for (TextGroups.Group group : groups.groups()) {
+        arguments.add(element("eot[]", passing.create(group.eot())));
       }
       program.train(passing, "contrastive_step", arguments.toArray(NDArray[]::new));
     }
+  }
+
+  private static NDArray pixels(NDManager scope, ImageBatch images, byte[] values) {
+    int rows = values.length == 0 ? 0 : images.rows(); // without partners an empty tensor
+    Shape shape = new Shape(rows, 3, images.size(), images.size());
+    return scope.create(ByteBuffer.wrap(values), shape, DataType.UINT8);
+  }
+
+  private static long[] textOf(ImageBatch images, TokenBatch texts, TextGroups groups) {
+    long[] places = new long[images.rows()];
+    for (int i = 0; i < places.length; i++) {
+      int text = images.textOf()[i];
+      if (text < 0 || text >= texts.rows()) {
+        throw new IllegalArgumentException(
+            "image %d belongs to text %d (expected one of %d)".formatted(i, text, texts.rows()));
+      }
+      places[i] = groups.place()[text];
+    }
+    return places;
   }
 
   /** An element of a list that a method of the program takes. */
@@ -202,19 +235,8 @@ public final class ContrastiveModel implements TrainableModel {
 
   @Override
   public void writeModel(Path directory) {
-    SideFiles.copy(configDirectory, directory);
-    try {
-      Files.copy(
-          configDirectory.resolve("config.json"),
-          directory.resolve("config.json"),
-          StandardCopyOption.REPLACE_EXISTING);
-    } catch (IOException e) {
-      throw new UncheckedIOException(directory + ": cannot be written: " + e.getMessage(), e);
-    }
-    SafetensorsWriter.write(
-        directory.resolve("model.safetensors"),
-        SafetensorsWriter.PYTORCH,
-        optimizer.published().sources("", options.stored));
+    ModelFiles.write(
+        configDirectory, directory, configFile, optimizer.published().sources("", options.stored));
   }
 
   @Override
@@ -225,7 +247,7 @@ public final class ContrastiveModel implements TrainableModel {
   @Override
   public void restore(Path modelDirectory, Path optimizerFile) {
     if (!keepsWeights()) {
-      try (var file = SafetensorsFile.open(modelDirectory.resolve("model.safetensors"))) {
+      try (var file = SafetensorsFile.open(modelDirectory.resolve(ModelFiles.WEIGHTS))) {
         weights.assignAll(program, file, "");
       }
     }
@@ -237,27 +259,12 @@ public final class ContrastiveModel implements TrainableModel {
     return options.averageDecay > 0 || options.stored != SafetensorsType.F32;
   }
 
-  private long endOfText() {
-    return json(configDirectory.resolve("config.json"))
-        .path("text_config")
-        .path("eos_token_id")
-        .asLong(49407);
-  }
-
-  private static JsonNode json(Path file) {
+  private static byte[] bytes(Path file) {
     try {
-      return new ObjectMapper().readTree(file.toFile());
+      return Files.readAllBytes(file);
     } catch (IOException e) {
-      throw new ModelFormatException(file + ": cannot be read: " + e.getMessage(), e);
+      throw new UncheckedIOException(file + ": cannot be read: " + e.getMessage(), e);
     }
-  }
-
-  private static float[] floats(JsonNode list) {
-    float[] values = new float[list.size()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = (float) list.get(i).asDouble();
-    }
-    return values;
   }
 
   @Override

@@ -1,16 +1,17 @@
 package io.altmesh.encoder.training;
 
 import ai.djl.ndarray.types.Shape;
+import io.altmesh.encoder.tower.Layers;
 import java.util.Arrays;
 import java.util.Random;
 
 /** First values of a CLIPModel's weights. Each depends on the seed and its name alone. */
 final class FirstWeights {
-  private final ClipShape clip;
+  private final ClipFromScratch clip;
   private final Initialization kind;
   private final long seed;
 
-  FirstWeights(ClipShape clip, Initialization kind, long seed) {
+  FirstWeights(ClipFromScratch clip, Initialization kind, long seed) {
     this.clip = clip;
     this.kind = kind;
     this.seed = seed;
@@ -25,7 +26,7 @@ final class FirstWeights {
     } else if (name.endsWith(".bias")) {
       return new float[count];
     }
-    ClipShape.Tower tower = name.startsWith("text") ? clip.text() : clip.vision();
+    Layers tower = name.startsWith("text") ? clip.text().layers() : clip.vision().layers();
     if (kind == Initialization.CLIP) {
       return normal(name, count, clipDeviation(name, tower));
     }
@@ -34,12 +35,12 @@ final class FirstWeights {
     }
     float[] values = normal(name, count, residualZeroDeviation(name, shape));
     if (name.equals("vision_model.embeddings.patch_embedding.weight")) {
-      PatchBasis.into(values, tower.width(), clip.patch());
+      PatchBasis.into(values, tower.width(), clip.vision().patchSize());
     }
     return values;
   }
 
-  private static double clipDeviation(String name, ClipShape.Tower tower) {
+  private static double clipDeviation(String name, Layers tower) {
     double width = Math.pow(tower.width(), -0.5);
     double depth = Math.pow(2.0 * tower.layers(), -0.5);
     if (name.endsWith("q_proj.weight")
@@ -69,11 +70,12 @@ final class FirstWeights {
 
   /** Half a sine or cosine of each patch's column and row, at frequencies pi to 2^3.5 pi; CLS 0. */
   private float[] waves(int width) {
-    int grid = clip.grid();
+    int grid = clip.vision().imageSize() / clip.vision().patchSize();
     int quarter = width / 4;
     float[] values = new float[(1 + grid * grid) * width];
     for (int cell = 0; cell < grid * grid; cell++) {
-      double[] at = {(double) (cell % grid) / grid, (double) (cell / grid) / grid};
+      int row = cell / grid;
+      double[] at = {(double) (cell % grid) / grid, (double) row / grid};
       for (int i = 0; i < quarter; i++) {
         double frequency = Math.PI * Math.pow(2, i * 3.5 / quarter);
         int begin = (1 + cell) * width + i;

@@ -8,15 +8,23 @@ package io.altmesh.encoder.training;
  * @param pixels (B, 3, S, S), row-major, 0 to 255, neither normalised nor augmented
  * @param textOf (B), the row of each image's text in the batch of texts; texts that no image names
  *     are negatives
+ * @param partners as {@code pixels}: another image of the same text each, for {@link
+ *     Augmentation#blend()}; empty for none
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-public record ImageBatch(int rows, int size, byte[] pixels, int[] textOf) {
+public record ImageBatch(int rows, int size, byte[] pixels, int[] textOf, byte[] partners) {
   public ImageBatch {
-    if (pixels.length != rows * 3 * size * size || textOf.length != rows) {
+    int values = Math.multiplyExact(3 * rows, size * size);
+    boolean paired = partners.length == 0 || partners.length == values;
+    if (pixels.length != values || textOf.length != rows || !paired) {
       throw new IllegalArgumentException(
           "%d pixel values and %d texts for %d images of 3x%dx%d (expected %d and %d)"
-              .formatted(
-                  pixels.length, textOf.length, rows, size, size, rows * 3 * size * size, rows));
+              .formatted(pixels.length, textOf.length, rows, size, size, values, rows));
     }
+  }
+
+  /** Images without partners. */
+  public ImageBatch(int rows, int size, byte[] pixels, int[] textOf) {
+    this(rows, size, pixels, textOf, new byte[0]);
   }
 }

@@ -1,5 +1,6 @@
 package io.altmesh.encoder.training;
 
+import io.altmesh.encoder.clip.EotRule;
 import io.altmesh.encoder.tokenizer.TokenBatch;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -8,46 +9,67 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /**
- * Texts cut into groups of like length, so that a few long ones do not pad all others.
+ * Texts trimmed behind their EOT and cut into groups of like length, so that a few long ones do not
+ * pad all others.
  *
- * @param groups rows of the batch, each group's beside each other, short groups first
+ * @param groups shorter ones first
  * @param place where each row of the batch stands when the groups are joined
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-record TextGroups(List<int[]> groups, int[] place) {
+record TextGroups(List<Group> groups, int[] place) {
   /** What a group costs beside its tokens: many small calls instead of few large ones. */
   private static final long GROUP_COST = 256;
 
-  /** The cuts with the least padding, by dynamic programming over the sorted lengths. */
-  static TextGroups of(TokenBatch texts) {
-    Integer[] sorted = IntStream.range(0, texts.rows()).boxed().toArray(Integer[]::new);
-    Arrays.sort(sorted, Comparator.comparingInt(row -> texts.lengths()[row]));
-    List<int[]> groups = new ArrayList<>();
-    int[] place = new int[texts.rows()];
-    int[] cuts = cuts(Arrays.stream(sorted).mapToInt(row -> texts.lengths()[row]).toArray());
-    for (int end = texts.rows(); end > 0; end = cuts[end]) {
-      int[] rows = Arrays.stream(sorted, cuts[end], end).mapToInt(Integer::intValue).toArray();
-      groups.add(0, rows);
+  /**
+   * One group.
+   *
+   * @param length T, tokens of the longest
+   * @param ids row-major (N, T)
+   * @param eot (N), the place of each row's EOT
+   */
+  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+  record Group(int length, long[] ids, long[] eot) {}
+
+  /** The cuts with the least padding. */
+  static TextGroups of(TokenBatch texts, EotRule rule) {
+    int[] eot = new int[texts.rows()];
+    for (int row = 0; row < eot.length; row++) {
+      int begin = row * texts.length();
+      long[] ids = Arrays.copyOfRange(texts.ids(), begin, begin + texts.lengths()[row]);
+      eot[row] = Math.max(0, rule.position(ids));
     }
+    Integer[] sorted = IntStream.range(0, eot.length).boxed().toArray(Integer[]::new);
+    Arrays.sort(sorted, Comparator.comparingInt(row -> eot[row]));
+    int[] place = new int[eot.length];
     for (int i = 0; i < sorted.length; i++) {
       place[sorted[i]] = i;
+    }
+    int[] cuts = cuts(Arrays.stream(sorted).mapToInt(row -> 1 + eot[row]).toArray());
+    List<Group> groups = new ArrayList<>();
+    for (int end = eot.length; end > 0; end = cuts[end]) {
+      groups.add(0, group(texts, eot, Arrays.copyOfRange(sorted, cuts[end], end)));
     }
     return new TextGroups(groups, place);
   }
 
-  /** For each end of a group, where that group best begins. */
+  /**
+   * For each end of a group, where that group best begins: dynamic programming over the places
+   * where the length grows.
+   *
+   * @param lengths ascending
+   */
   private static int[] cuts(int[] lengths) {
-    int[] begins =
-        IntStream.range(0, lengths.length + 1)
+    int[] edges =
+        IntStream.rangeClosed(0, lengths.length)
             .filter(i -> i == 0 || i == lengths.length || lengths[i] != lengths[i - 1])
             .toArray();
     long[] cost = new long[lengths.length + 1];
     int[] cut = new int[lengths.length + 1];
-    for (int e = 1; e < begins.length; e++) {
-      int end = begins[e];
+    for (int e = 1; e < edges.length; e++) {
+      int end = edges[e];
       cost[end] = Long.MAX_VALUE;
       for (int b = 0; b < e; b++) {
-        int begin = begins[b];
+        int begin = edges[b];
         long total = cost[begin] + GROUP_COST + (long) (end - begin) * lengths[end - 1];
         if (total < cost[end]) {
           cost[end] = total;
@@ -58,21 +80,15 @@ record TextGroups(List<int[]> groups, int[] place) {
     return cut;
   }
 
-  static long[] ids(TokenBatch texts, int[] rows) {
-    int length = longest(texts, rows);
+  private static Group group(TokenBatch texts, int[] eot, Integer[] rows) {
+    int length = 1 + eot[rows[rows.length - 1]];
     long[] ids = new long[rows.length * length];
+    long[] ends = new long[rows.length];
     for (int i = 0; i < rows.length; i++) {
+      // What stands behind EOT is of no consequence: attention is causal.
       System.arraycopy(texts.ids(), rows[i] * texts.length(), ids, i * length, length);
+      ends[i] = eot[rows[i]];
     }
-    return ids;
-  }
-
-  static int longest(TokenBatch texts, int[] rows) {
-    return texts.lengths()[rows[rows.length - 1]];
-  }
-
-  /** The end of text is the last token of a row. */
-  static long[] ends(TokenBatch texts, int[] rows) {
-    return Arrays.stream(rows).mapToLong(row -> texts.lengths()[row] - 1L).toArray();
+    return new Group(length, ids, ends);
   }
 }

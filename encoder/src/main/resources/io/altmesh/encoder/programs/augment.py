@@ -4,8 +4,10 @@
   # ground. Randomness comes from torch's generator; the caller seeds it.
   #
   #   augment(x)    x (B,3,S,S) ink in [0,1], fp32 -> the same shape
+  #   blend(x, partners)   part of another drawing of the same thing: up to half, in some of the images
   #   settings      augment.rotation (degrees), .zoom (log), .shift (of half the side), .flip (probability),
-  #                 .warp (of half the side), .colour, .shading (log), .erase (probability); 0 switches off
+  #                 .warp (of half the side), .colour, .shading (log), .erase (probability),
+  #                 .blend (probability); 0 switches off
 
   def uniform(self, x: Tensor, shape: List[int], reach: float) -> Tensor:
     return (torch.rand(shape, device=x.device) * 2.0 - 1.0) * reach
@@ -55,6 +57,12 @@
     columns = (torch.abs(places - across) < reach).to(6).view(B, 1, 1, S)
     rows = (torch.abs(places - down) < reach).to(6).view(B, 1, S, 1)
     return x * (1.0 - columns * rows)
+
+  def blend(self, x: Tensor, partners: Tensor) -> Tensor:
+    B = x.size(0)
+    part = torch.rand([B, 1, 1, 1], device=x.device) * 0.5
+    part = part * (torch.rand([B, 1, 1, 1], device=x.device) < self.real("augment.blend")).to(6)
+    return x * (1.0 - part) + partners * part
 
   def augment(self, x: Tensor) -> Tensor:
     B, C, S, S2 = x.shape

@@ -4,8 +4,8 @@
   # B images, N texts (N may be larger than the number of texts that have images: the rest are negatives).
   # Texts come in groups of like length, short ones apart from long ones, for little padding.
   #
-  #   contrastive_step(images, text_of, seed, kept, ids, eot)
-  #       images (B,3,S,S) uint8; text_of (B) int64, each image's row among all texts; seed one int64; kept one
+  #   contrastive_step(images, partners, text_of, seed, kept, ids, eot)
+  #       images (B,3,S,S) uint8; partners the same, or empty; text_of (B) int64, each image's row among all texts; seed one int64; kept one
   #       fp64, the part of the patches that is looked at;
   #       ids: groups of (N_g,T_g) int64, eot: their (N_g) int64 -> loss, fp32 scalar
   #   contrastive_update(...)      optimizer.py's update, then logit_scale clamped and the moving average
@@ -54,9 +54,15 @@
     found = torch.log_softmax(torch.matmul(images, images.t()) * 10.0 - itself * 1e4, 1)
     return torch.neg(torch.sum(found * fellows)) / torch.clamp(torch.sum(fellows), 1.0)
 
-  def contrastive_step(self, images: Tensor, text_of: Tensor, seed: Tensor, kept: Tensor, ids: List[Tensor], eot: List[Tensor]) -> Tensor:
+  def ink(self, images: Tensor) -> Tensor:
+    return 1.0 - images.to(6) / 255.0
+
+  def contrastive_step(self, images: Tensor, partners: Tensor, text_of: Tensor, seed: Tensor, kept: Tensor, ids: List[Tensor], eot: List[Tensor]) -> Tensor:
     torch.manual_seed(int(seed))
-    ink = self.augment(1.0 - images.to(6) / 255.0)
+    ink = self.ink(images)
+    if partners.size(0) > 0:
+      ink = self.blend(ink, self.ink(partners))
+    ink = self.augment(ink)
     pixels = (1.0 - ink - self.settings["image.mean"].to(ink.device)) / self.settings["image.std"].to(ink.device)
     loss = self.contrastive_loss(self.image_vectors(pixels, float(kept)), self.text_vectors(ids, eot), text_of)
     loss.backward()

@@ -1,0 +1,165 @@
+package io.altmesh.encoder.training;
+
+import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import io.altmesh.encoder.Head;
+import io.altmesh.encoder.engine.Engine;
+import io.altmesh.encoder.engine.Program;
+import io.altmesh.encoder.safetensors.SafetensorsFile;
+import io.altmesh.encoder.safetensors.SafetensorsType;
+import io.altmesh.encoder.safetensors.TensorSource;
+import io.altmesh.encoder.tokenizer.TextTokenizer;
+import io.altmesh.encoder.tokenizer.TokenBatch;
+import io.altmesh.encoder.tower.Layers;
+import io.altmesh.encoder.tower.TokenLimit;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Teacher learning (arXiv 2211.06679, section 3.1): AltCLIP's text tower learns to give a teacher's
+ * POOLED vectors, by the mean square of all differences. Dropout is off, as in FlagAI's code.
+ *
+ * <p>Belongs to the one training thread, but for its tokenizer. Closing it releases everything
+ * native that it made, not the engine.
+ */
+public final class DistillationModel implements TrainableModel {
+  private static final String[] FRAGMENTS = {
+    "nn", "xlm_roberta", "settings", "optimizer", "distillation"
+  };
+
+  /**
+   * How a student learns.
+   *
+   * @param adamW for all weights, or those that Muon leaves
+   * @param muon for the matrices inside layers; null for none
+   * @param seed of the first weights that no file has
+   * @param maxLength most tokens of a text, special ones included; the model's own limit if less
+   */
+  public record Options(AdamW adamW, @Nullable Muon muon, long seed, int maxLength) {
+    /** AdamW for all. */
+    public Options(AdamW adamW, long seed, int maxLength) {
+      this(adamW, null, seed, maxLength);
+    }
+  }
+
+  private final Student student;
+  private final Head head;
+  private final TextTokenizer tokenizer;
+  private final NDManager scope;
+  private final Program program;
+  private final NamedTensors weights;
+  private final Optimizer optimizer;
+
+  private DistillationModel(Student student, Head head, Options options, Engine engine) {
+    this.student = student;
+    this.head = head;
+    int limit = TokenLimit.of(student.directory(), student.config().contextLength());
+    this.tokenizer =
+        TextTokenizer.open(
+            student.directory(), Math.min(options.maxLength, limit), student.config().padId());
+    this.scope = engine.newScope();
+    this.program = Program.load(engine, "Distillation", FRAGMENTS);
+    this.weights = student.firstWeights(program, scope, options.seed);
+    this.optimizer =
+        new Optimizer(program, scope, weights, options.adamW, options.muon, engine.precision(), 0);
+    program.bind("settings", settings().whole("dtype", engine.precision().scalarType()).all());
+  }
+
+  /**
+   * Makes a student.
+   *
+   * @param studentDirectory an XLMRobertaModel (names with or without {@code roberta.}), which gets
+   *     a new pre_LN and transformation; or an AltCLIPModel to go on with
+   * @param head of the teacher; its pooled width is the student's
+   * @throws io.altmesh.encoder.ModelFormatException when the directory's files do not fit each
+   *     other or the head
+   */
+  public static DistillationModel start(
+      Path studentDirectory, Head head, Options options, Engine engine) {
+    return new DistillationModel(
+        Student.read(studentDirectory, head.pooledDim()), head, options, engine);
+  }
+
+  private Settings settings() {
+    Layers layers = student.config().layers();
+    return new Settings(scope)
+        .whole("text.heads", layers.heads())
+        .whole("text.layers", layers.layers())
+        .real("text.eps", layers.epsilon())
+        .whole("text.act", layers.activation().code())
+        .whole("text.pad", student.config().padId());
+  }
+
+  /** The student's tokenizer; any thread may use it until the model is closed. */
+  public TextTokenizer tokenizer() {
+    return tokenizer;
+  }
+
+  /**
+   * Adds a batch's gradients; one engine call.
+   *
+   * @param targets the teacher's POOLED vectors, row-major (B, D)
+   * @param scale part of the update that this batch is: 1, or 1 / n for n batches an update
+   */
+  public void accumulate(TokenBatch tokens, float[] targets, double scale) {
+    int dim = student.pooledDim();
+    if (targets.length != tokens.rows() * dim) {
+      throw new IllegalArgumentException(
+          "%d target values for %d texts (expected %d a text)"
+              .formatted(targets.length, tokens.rows(), dim));
+    }
+    try (NDManager passing = scope.newSubManager();
+        NDManager cpu = scope.newSubManager(Device.cpu())) {
+      NDArray ids = passing.create(tokens.ids(), new Shape(tokens.rows(), tokens.length()));
+      NDArray target = passing.create(targets, new Shape(tokens.rows(), dim));
+      program.train(passing, "distillation_step", ids, target, cpu.create(scale));
+    }
+  }
+
+  @Override
+  public void update(double learningRate) {
+    optimizer.update("update", learningRate);
+  }
+
+  @Override
+  public StepMetrics readMetrics() {
+    return optimizer.readMetrics();
+  }
+
+  @Override
+  public void writeModel(Path directory) {
+    List<TensorSource> tensors = new ArrayList<>(weights.sources("", SafetensorsType.F32));
+    long[] projection = {head.projectedDim(), head.pooledDim()};
+    tensors.add(
+        TensorSource.floats(
+            "text_projection.weight", SafetensorsType.F32, projection, head::textProjection));
+    float[] scale = {head.logitScale()};
+    tensors.add(TensorSource.floats("logit_scale", SafetensorsType.F32, new long[0], () -> scale));
+    byte[] config = student.altClipConfig(head.projectedDim(), head.logitScale());
+    ModelFiles.write(student.directory(), directory, config, tensors);
+  }
+
+  @Override
+  public void writeOptimizer(Path file) {
+    optimizer.write(file, false);
+  }
+
+  @Override
+  public void restore(Path modelDirectory, Path optimizerFile) {
+    try (var file = SafetensorsFile.open(modelDirectory.resolve(ModelFiles.WEIGHTS))) {
+      weights.assignAll(program, file, "");
+    }
+    optimizer.read(optimizerFile, false);
+  }
+
+  @Override
+  public void close() {
+    program.close();
+    scope.close();
+    tokenizer.close();
+  }
+}
