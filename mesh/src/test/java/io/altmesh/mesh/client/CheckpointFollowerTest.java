@@ -153,8 +153,8 @@ class CheckpointFollowerTest {
   void hearsWhatIsNeededByNobodyAnyMore() {
     follow();
     CheckpointInfo first = trainer.publish(1, "one");
-    trainer.publish(2, "two");
     Await.next("the first", heard.directories);
+    trainer.publish(2, "two");
     Await.next("the second", heard.directories);
 
     trainer.release(first);
