@@ -94,7 +94,7 @@ final class CheckpointSwap implements CheckpointFollower.Listener {
   public void released(Released released) {
     served.stream()
         .filter(checkpoint -> checkpoint.fingerprint().equals(released.getFingerprint()))
-        .filter(checkpoint -> checkpoint != served.getLast())
+        .filter(checkpoint -> !checkpoint.equals(served.getLast()))
         .findFirst()
         .ifPresent(this::letGo);
   }
