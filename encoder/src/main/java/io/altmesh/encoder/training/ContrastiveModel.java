@@ -87,9 +87,6 @@ public final class ContrastiveModel implements TrainableModel {
     this.options = options;
     this.config = config;
     ImagePreprocessor preprocessor = ImagePreprocessor.open(configDirectory);
-    // What rows are padded with does not matter: they are trimmed behind EOT.
-    int maxLength = TokenLimit.of(configDirectory, config.text().positions());
-    this.tokenizer = TextTokenizer.open(configDirectory, maxLength, 0);
     this.scope = engine.newScope();
     this.program = Program.load(engine, "Contrastive", FRAGMENTS);
     this.weights = firstWeights();
@@ -104,6 +101,9 @@ public final class ContrastiveModel implements TrainableModel {
             options.averageDecay);
     program.bind(
         "settings", settings(preprocessor).whole("dtype", engine.precision().scalarType()).all());
+    // What rows are padded with does not matter: they are trimmed behind EOT.
+    int maxLength = TokenLimit.of(configDirectory, config.text().positions());
+    this.tokenizer = TextTokenizer.open(configDirectory, maxLength, 0);
   }
 
   /**
@@ -265,6 +265,15 @@ public final class ContrastiveModel implements TrainableModel {
     } catch (IOException e) {
       throw new UncheckedIOException(file + ": cannot be read: " + e.getMessage(), e);
     }
+  }
+
+  /** The trained weights themselves, not their averages. */
+  NamedTensors weights() {
+    return weights;
+  }
+
+  Program program() {
+    return program;
   }
 
   @Override

@@ -57,16 +57,16 @@ public final class DistillationModel implements TrainableModel {
   private DistillationModel(Student student, Head head, Options options, Engine engine) {
     this.student = student;
     this.head = head;
-    int limit = TokenLimit.of(student.directory(), student.config().contextLength());
-    this.tokenizer =
-        TextTokenizer.open(
-            student.directory(), Math.min(options.maxLength, limit), student.config().padId());
     this.scope = engine.newScope();
     this.program = Program.load(engine, "Distillation", FRAGMENTS);
     this.weights = student.firstWeights(program, scope, options.seed);
     this.optimizer =
         new Optimizer(program, scope, weights, options.adamW, options.muon, engine.precision(), 0);
     program.bind("settings", settings().whole("dtype", engine.precision().scalarType()).all());
+    int limit = TokenLimit.of(student.directory(), student.config().contextLength());
+    this.tokenizer =
+        TextTokenizer.open(
+            student.directory(), Math.min(options.maxLength, limit), student.config().padId());
   }
 
   /**
@@ -154,6 +154,19 @@ public final class DistillationModel implements TrainableModel {
       weights.assignAll(program, file, "");
     }
     optimizer.read(optimizerFile, false);
+  }
+
+  /** The trained weights themselves, not their averages. */
+  NamedTensors weights() {
+    return weights;
+  }
+
+  Program program() {
+    return program;
+  }
+
+  NDManager scope() {
+    return scope;
   }
 
   @Override
