@@ -55,7 +55,7 @@ final class TrainMain {
     try {
       RecipeFile file = RecipeFile.read(recipe, overrides);
       LOG.info("{}:\n{}", recipe, file.explanation());
-      Trainer.run(file.recipe(), new TrainOptions(out, resume, stop, status -> {}));
+      Trainer.run(file.recipe(), TrainOptions.of(out, resume).withStop(stop));
       return 0;
     } catch (RecipeException
         | CheckpointException

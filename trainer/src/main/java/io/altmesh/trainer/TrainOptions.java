@@ -1,5 +1,6 @@
 package io.altmesh.trainer;
 
+import io.altmesh.mesh.HostPort;
 import io.altmesh.proto.v1.RunStatus;
 import io.altmesh.trainer.control.StopSignal;
 import java.nio.file.Path;
@@ -11,12 +12,30 @@ import java.util.function.Consumer;
  * @param out the run's folder; its name is the run's
  * @param resume true: go on from the newest whole checkpoint in {@code out}
  * @param stop ends the run early when tripped
- * @param listener told each status by the training thread; must return at once
+ * @param listener told each status, mostly by the training thread; must return at once
+ * @param address told once where the run's services listen
  */
 public record TrainOptions(
-    Path out, boolean resume, StopSignal stop, Consumer<RunStatus> listener) {
+    Path out,
+    boolean resume,
+    StopSignal stop,
+    Consumer<RunStatus> listener,
+    Consumer<HostPort> address) {
+
   /** A run that nobody listens to. */
   public static TrainOptions of(Path out, boolean resume) {
-    return new TrainOptions(out, resume, new StopSignal(), status -> {});
+    return new TrainOptions(out, resume, new StopSignal(), status -> {}, address -> {});
+  }
+
+  public TrainOptions withStop(StopSignal value) {
+    return new TrainOptions(out, resume, value, listener, address);
+  }
+
+  public TrainOptions withListener(Consumer<RunStatus> value) {
+    return new TrainOptions(out, resume, stop, value, address);
+  }
+
+  public TrainOptions withAddress(Consumer<HostPort> value) {
+    return new TrainOptions(out, resume, stop, listener, value);
   }
 }

@@ -60,6 +60,7 @@ public final class Trainer {
     try (RunServices services =
             RunServices.start(settings(folder), board, requests, options.stop());
         Engine engine = Engine.open(recipe.device(), recipe.precision())) {
+      options.address().accept(services.address());
       LOG.info("run {}: {}", folder.name(), engine.explanation());
       TrainResult result = train(folder, services, requests, engine);
       finish(services, result);

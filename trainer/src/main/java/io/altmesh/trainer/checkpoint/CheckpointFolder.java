@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -144,7 +145,7 @@ public final class CheckpointFolder {
     List<Checkpoint> all = list();
     for (Checkpoint old : all.subList(0, Math.max(0, all.size() - keep))) {
       if (!needed.test(old)) {
-        deleteQuietly(old.folder());
+        delete(old.folder());
       }
     }
   }
@@ -195,6 +196,17 @@ public final class CheckpointFolder {
     } catch (IOException e) {
       LOG.warn("{} is no checkpoint: {}", folder, e.getMessage());
       return Optional.empty();
+    }
+  }
+
+  /** In one step for those who list: first the name goes, then the files. */
+  private static void delete(Path folder) {
+    Path doomed = folder.resolveSibling("." + folder.getFileName() + ".old");
+    try {
+      Files.move(folder, doomed, StandardCopyOption.ATOMIC_MOVE);
+      DurableFiles.deleteTree(doomed);
+    } catch (IOException e) {
+      LOG.warn("{} could not be deleted: {}", folder, e.getMessage());
     }
   }
 

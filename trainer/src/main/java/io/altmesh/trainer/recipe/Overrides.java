@@ -17,7 +17,7 @@ final class Overrides {
           "--set '%s' (expected: key=value, such as optimizer.learning-rate=1e-3)"
               .formatted(override));
     }
-    String[] parts = override.substring(0, equals).strip().split("\\.");
+    String[] parts = override.substring(0, equals).strip().split("\\.", -1);
     JsonNode value = RecordBinder.yaml(override.substring(equals + 1));
     JsonNode node = root;
     StringBuilder path = new StringBuilder();

@@ -80,10 +80,6 @@ public record Recipe(
               + RecordBinder.dashed(task.name())
               + ")");
     }
-    if (distils && optimizer.name() != Optimizer.Name.ADAMW) {
-      throw new IllegalArgumentException(
-          "optimizer.name: muon (expected: adamw, for task teacher-learning)");
-    }
   }
 
   /** Samples of one forward and backward pass. */
@@ -127,8 +123,8 @@ public record Recipe(
   }
 
   /**
-   * How weights move. The paper's betas: its table prints (0.99, 0.999), FlagAI's code and common
-   * use (0.9, 0.999).
+   * How weights move. The paper prints betas of (0.99, 0.999); the default is the usual (0.9,
+   * 0.999).
    *
    * @param schedule what follows the warm-up: {@code constant}; {@code linear} or {@code cosine}
    *     down to {@code floor}, all the way or in the last {@code cool-down} share of the steps
@@ -250,7 +246,8 @@ public record Recipe(
       @Default("0") double warp,
       @Default("0") double colour,
       @Default("0") double shading,
-      @Default("0") double erase) {}
+      @Default("0") double erase,
+      @Default("0") double blend) {}
 
   /** Terms of InfoNCE; as in {@link io.altmesh.encoder.training.ContrastiveLoss}. */
   public record Loss(

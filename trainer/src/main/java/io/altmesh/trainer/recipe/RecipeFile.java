@@ -67,7 +67,7 @@ public record RecipeFile(Path file, Recipe recipe, String explanation) {
       return "--set";
     }
     JsonNode node = written;
-    for (String part : key.split("[.\\[]")) {
+    for (String part : key.split("[.\\[]", -1)) {
       node =
           part.endsWith("]")
               ? node.path(Integer.parseInt(part.substring(0, part.length() - 1)))

@@ -24,8 +24,7 @@ final class Download {
   private final ServerCallStreamObserver<FileChunk> client;
   private final Runnable ended;
   private final Iterator<Manifest.Entry> files;
-  private @Nullable InputStream in;
-  private Manifest.@Nullable Entry file;
+  private @Nullable OpenFile open;
   private long offset;
   private boolean done;
 
@@ -55,32 +54,36 @@ final class Download {
     } catch (IOException e) {
       client.onError(
           Errors.toStatus(
-              MeshException.dataLoss("%s: %s", checkpoint.folder().getFileName(), e.getMessage())));
+              MeshException.dataLoss(
+                  "%s: %s", checkpoint.folder().getFileName(), String.valueOf(e.getMessage()))));
       end();
     }
   }
 
+  private record OpenFile(Manifest.Entry entry, InputStream in) {}
+
   /** The next piece, at least one a file; null after the last. */
   private @Nullable FileChunk next() throws IOException {
-    if (in == null) {
+    if (open == null) {
       if (!files.hasNext()) {
         return null;
       }
-      file = files.next();
-      in = Files.newInputStream(checkpoint.folder().resolve(file.name()));
+      Manifest.Entry entry = files.next();
+      open = new OpenFile(entry, Files.newInputStream(checkpoint.folder().resolve(entry.name())));
       offset = 0;
     }
-    byte[] bytes = in.readNBytes(CHUNK);
+    OpenFile file = open;
+    byte[] bytes = file.in().readNBytes(CHUNK);
     FileChunk chunk =
         FileChunk.newBuilder()
-            .setName(file.name())
+            .setName(file.entry().name())
             .setOffset(offset)
             .setData(ByteString.copyFrom(bytes))
             .build();
     offset += bytes.length;
-    if (offset >= file.size() || bytes.length == 0) {
-      in.close();
-      in = null;
+    if (offset >= file.entry().size() || bytes.length == 0) {
+      file.in().close();
+      open = null;
     }
     return chunk;
   }
@@ -92,8 +95,8 @@ final class Download {
     done = true;
     ended.run();
     try {
-      if (in != null) {
-        in.close();
+      if (open != null) {
+        open.in().close();
       }
     } catch (IOException e) {
       // nothing was written: there is nothing to lose

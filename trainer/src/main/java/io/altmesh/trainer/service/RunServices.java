@@ -14,9 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
+import java.util.Timer;
+import java.util.TimerTask;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +30,7 @@ public final class RunServices implements CheckpointAudience, AutoCloseable {
   private final CheckpointsService checkpoints;
   private final MeshServer server;
   private final Path addressFile;
-  private final ScheduledExecutorService clock;
+  private final Timer clock;
 
   /**
    * What the services are made of.
@@ -49,13 +48,7 @@ public final class RunServices implements CheckpointAudience, AutoCloseable {
     this.checkpoints = checkpoints;
     this.server = server;
     this.addressFile = addressFile;
-    this.clock = Executors.newSingleThreadScheduledExecutor(RunServices::daemon);
-  }
-
-  private static Thread daemon(Runnable task) {
-    Thread thread = new Thread(task, "altmesh-leases");
-    thread.setDaemon(true);
-    return thread;
+    this.clock = new Timer("altmesh-leases", true);
   }
 
   /**
@@ -63,10 +56,18 @@ public final class RunServices implements CheckpointAudience, AutoCloseable {
    * followers of a process before this can return.
    */
   private RunServices watchLeases(Duration lease) {
-    clock.schedule(checkpoints::allowReleases, lease.toMillis(), TimeUnit.MILLISECONDS);
-    clock.scheduleWithFixedDelay(
-        checkpoints::release, LOOK_MILLIS, LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    clock.schedule(task(checkpoints::allowReleases), lease.toMillis());
+    clock.schedule(task(checkpoints::release), LOOK_MILLIS, LOOK_MILLIS);
     return this;
+  }
+
+  private static TimerTask task(Runnable work) {
+    return new TimerTask() {
+      @Override
+      public void run() {
+        work.run();
+      }
+    };
   }
 
   /** Listens; health says NOT_SERVING until {@link #ready}. */
@@ -131,7 +132,7 @@ public final class RunServices implements CheckpointAudience, AutoCloseable {
 
   @Override
   public void close() {
-    clock.shutdownNow();
+    clock.cancel();
     checkpoints.end();
     server.close();
     try {

@@ -17,7 +17,7 @@ import io.altmesh.trainer.control.StopSignal;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongFunction;
 
 /**
@@ -44,19 +44,21 @@ final class TrainingRunService extends TrainingRunGrpc.TrainingRunImplBase {
   @Override
   public void watch(WatchRunRequest request, StreamObserver<RunStatus> observer) {
     var call = (ServerCallStreamObserver<RunStatus>) observer;
-    AtomicReference<Runnable> unlisten = new AtomicReference<>(() -> {});
-    call.setOnCancelHandler(() -> unlisten.get().run());
-    unlisten.set(
+    call.setOnCancelHandler(() -> {}); // so that a status to one who has gone does not throw
+    AtomicBoolean ended = new AtomicBoolean();
+    Runnable unlisten =
         board.listen(
             status -> {
-              if (call.isCancelled()) {
+              if (ended.get() || call.isCancelled()) {
                 return;
               }
               call.onNext(status);
               if (status.getPhase() == RunPhase.FINISHED || status.getPhase() == RunPhase.FAILED) {
+                ended.set(true);
                 call.onCompleted();
               }
-            }));
+            });
+    call.setOnCancelHandler(unlisten);
   }
 
   @Override
@@ -74,16 +76,18 @@ final class TrainingRunService extends TrainingRunGrpc.TrainingRunImplBase {
 
   private static <R> void answer(
       CompletableFuture<Long> step, LongFunction<R> response, StreamObserver<R> observer) {
-    step.whenComplete(
-        (published, failure) -> {
-          if (failure != null) {
-            observer.onError(
-                Errors.toStatus(
-                    MeshException.failedPrecondition("%s", String.valueOf(failure.getMessage()))));
-          } else {
-            observer.onNext(response.apply(published));
-            observer.onCompleted();
-          }
-        });
+    var unused =
+        step.whenComplete(
+            (published, failure) -> {
+              if (failure != null) {
+                observer.onError(
+                    Errors.toStatus(
+                        MeshException.failedPrecondition(
+                            "%s", String.valueOf(failure.getMessage()))));
+              } else {
+                observer.onNext(response.apply(published));
+                observer.onCompleted();
+              }
+            });
   }
 }

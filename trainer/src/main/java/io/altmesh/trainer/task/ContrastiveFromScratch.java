@@ -38,6 +38,7 @@ public final class ContrastiveFromScratch implements TrainingTask<ContrastiveFro
   private final ImageTextBatches batches;
   private final DecodedImages images;
   private final CaptionChoice captions;
+  private final @Nullable Partners partners;
   private final @Nullable RecallProbe probe;
 
   private ContrastiveFromScratch(
@@ -51,6 +52,10 @@ public final class ContrastiveFromScratch implements TrainingTask<ContrastiveFro
     this.model = model;
     this.batches = batches;
     this.images = new DecodedImages(batches, preprocessor(recipe, model));
+    this.partners =
+        recipe.contrastive().augmentation().blend() > 0
+            ? Partners.of(batches, recipe.seed())
+            : null;
     this.captions = new CaptionChoice(batches, recipe.contrastive(), recipe.seed());
     this.probe = probe;
   }
@@ -104,7 +109,15 @@ public final class ContrastiveFromScratch implements TrainingTask<ContrastiveFro
 
   private static Augmentation augmentation(Recipe.Augmentation a) {
     return new Augmentation(
-        a.rotation(), a.zoom(), a.shift(), a.flip(), a.warp(), a.colour(), a.shading(), a.erase());
+        a.rotation(),
+        a.zoom(),
+        a.shift(),
+        a.flip(),
+        a.warp(),
+        a.colour(),
+        a.shading(),
+        a.erase(),
+        a.blend());
   }
 
   @Override
@@ -123,7 +136,7 @@ public final class ContrastiveFromScratch implements TrainingTask<ContrastiveFro
     CaptionChoice.Chosen chosen = captions.of(batch);
     TokenBatch tokens = model.tokenizer().encode(chosen.texts());
     return new Batch(
-        images.batch(batch, chosen.textOf()),
+        images.batch(batch, chosen.textOf(), partners == null ? new int[0] : partners.of(batch)),
         tokens,
         batch.cursor().epoch(),
         batch.samples().size(),

@@ -2,6 +2,7 @@ package io.altmesh.trainer.task;
 
 import io.altmesh.corpus.images.ImageTextBatch;
 import io.altmesh.corpus.images.ImageTextBatches;
+import io.altmesh.corpus.images.Sample;
 import io.altmesh.encoder.image.ImagePreprocessor;
 import io.altmesh.encoder.image.ImageRejectedException;
 import io.altmesh.encoder.image.RgbImage;
@@ -30,14 +31,18 @@ final class DecodedImages {
     this.pixels = new byte[corpus.imageCount()] @Nullable [];
   }
 
-  ImageBatch batch(ImageTextBatch batch, int[] textOf) {
-    int size = preprocessor.width();
-    int each = 3 * size * size;
-    byte[] all = new byte[batch.samples().size() * each];
-    for (int i = 0; i < batch.samples().size(); i++) {
-      System.arraycopy(pixels(batch.samples().get(i).imageIndex()), 0, all, i * each, each);
+  ImageBatch batch(ImageTextBatch batch, int[] textOf, int[] partners) {
+    int[] shown = batch.samples().stream().mapToInt(Sample::imageIndex).toArray();
+    return new ImageBatch(shown.length, preprocessor.width(), all(shown), textOf, all(partners));
+  }
+
+  private byte[] all(int[] indices) {
+    int each = 3 * preprocessor.width() * preprocessor.height();
+    byte[] all = new byte[indices.length * each];
+    for (int i = 0; i < indices.length; i++) {
+      System.arraycopy(pixels(indices[i]), 0, all, i * each, each);
     }
-    return new ImageBatch(batch.samples().size(), size, all, textOf);
+    return all;
   }
 
   /** Images that could not be decoded so far. */

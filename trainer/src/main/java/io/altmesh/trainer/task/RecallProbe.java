@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 
@@ -82,7 +83,15 @@ final class RecallProbe {
     for (int q = 0; q < texts.length; q++) {
       if (withFlags || !queries.get(q).flag()) {
         asked++;
-        found += rank(texts[q], images, candidate, place.get(queries.get(q).key())) < K ? 1 : 0;
+        found +=
+            rank(
+                        texts[q],
+                        images,
+                        candidate,
+                        Objects.requireNonNull(place.get(queries.get(q).key())))
+                    < K
+                ? 1
+                : 0;
       }
     }
     return asked == 0 ? 0 : (double) found / asked;

@@ -90,7 +90,10 @@ public final class TeacherLearning implements TrainingTask<TeacherLearning.Batch
             recipe.student(),
             targets.head(),
             new DistillationModel.Options(
-                Optimizers.adamW(recipe.optimizer()), recipe.seed(), recipe.maxLength()),
+                Optimizers.adamW(recipe.optimizer()),
+                Optimizers.muon(recipe.optimizer()),
+                recipe.seed(),
+                recipe.maxLength()),
             engine);
     try {
       Set<String> sources = new LinkedHashSet<>();

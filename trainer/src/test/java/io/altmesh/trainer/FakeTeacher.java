@@ -1,0 +1,141 @@
+package io.altmesh.trainer;
+
+import io.altmesh.mesh.HostPort;
+import io.altmesh.mesh.MeshException;
+import io.altmesh.mesh.Tensors;
+import io.altmesh.mesh.server.EmbedderBackend;
+import io.altmesh.mesh.server.EmbedderService;
+import io.altmesh.mesh.server.MeshMetrics;
+import io.altmesh.mesh.server.MeshServer;
+import io.altmesh.proto.v1.DType;
+import io.altmesh.proto.v1.EmbedImagesRequest;
+import io.altmesh.proto.v1.EmbedResponse;
+import io.altmesh.proto.v1.EmbedTextRequest;
+import io.altmesh.proto.v1.Head;
+import io.altmesh.proto.v1.ModelDescription;
+import io.altmesh.proto.v1.ModelRef;
+import io.altmesh.proto.v1.Tower;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A teacher without a model, over a real socket: a text's vector is drawn with the text as seed.
+ */
+final class FakeTeacher implements AutoCloseable {
+  private final ExecutorService workers = Executors.newFixedThreadPool(2);
+  private final Backend backend;
+  private final MeshServer server;
+
+  private FakeTeacher(Backend backend, HostPort listen) {
+    this.backend = backend;
+    this.server =
+        MeshServer.builder("teacher", listen)
+            .drain(Duration.ofMillis(100))
+            .service(
+                new EmbedderService(
+                    backend, EmbedderService.DEFAULT_LIMITS, workers, new MeshMetrics()))
+            .start();
+    server.ready();
+  }
+
+  static FakeTeacher start(int dim) {
+    return start(dim, "teacher-1", HostPort.parse("127.0.0.1:0"));
+  }
+
+  static FakeTeacher start(int dim, String fingerprint, HostPort listen) {
+    return new FakeTeacher(new Backend(dim, fingerprint), listen);
+  }
+
+  HostPort address() {
+    return server.address();
+  }
+
+  /** Texts embedded so far. */
+  int texts() {
+    return backend.texts.get();
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    workers.shutdownNow();
+  }
+
+  private static final class Backend implements EmbedderBackend {
+    private final int dim;
+    private final String fingerprint;
+    private final AtomicInteger texts = new AtomicInteger();
+
+    Backend(int dim, String fingerprint) {
+      this.dim = dim;
+      this.fingerprint = fingerprint;
+    }
+
+    private ModelRef model(String expected) {
+      if (!expected.isEmpty() && !expected.equals(fingerprint)) {
+        throw MeshException.failedPrecondition(
+            "fingerprint %s is not served here (served: %s)", expected, fingerprint);
+      }
+      return ModelRef.newBuilder().setFingerprint(fingerprint).setNumerics("fp32/cpu").build();
+    }
+
+    @Override
+    public ModelDescription describe(String expected) {
+      return ModelDescription.newBuilder()
+          .setModel(model(expected))
+          .setName("fake")
+          .setArchitecture("clip")
+          .setText(
+              Tower.newBuilder()
+                  .setFingerprint(fingerprint + "-text")
+                  .setPooledDim(dim)
+                  .setProjectedDim(4)
+                  .setContextLength(77))
+          .build();
+    }
+
+    @Override
+    public Head head(String expected) {
+      return Head.newBuilder()
+          .setModel(model(expected))
+          .setTextProjection(Tensors.of(vector("projection", 4 * dim), 4, dim, DType.FLOAT32))
+          .setLogitScale(2.5f)
+          .setTextTowerFingerprint(fingerprint + "-text")
+          .setImageTowerFingerprint(fingerprint + "-image")
+          .build();
+    }
+
+    @Override
+    public EmbedResponse embedText(EmbedTextRequest request) {
+      List<String> asked = request.getTextsList();
+      ModelRef model = model(request.getOptions().getExpectedFingerprint());
+      float[] values = new float[asked.size() * dim];
+      for (int row = 0; row < asked.size(); row++) {
+        System.arraycopy(vector(asked.get(row), dim), 0, values, row * dim, dim);
+      }
+      texts.addAndGet(asked.size());
+      return EmbedResponse.newBuilder()
+          .setModel(model)
+          .setEmbeddings(Tensors.of(values, asked.size(), dim, DType.FLOAT32))
+          .build();
+    }
+
+    @Override
+    public EmbedResponse embedImages(EmbedImagesRequest request) {
+      throw MeshException.invalidArgument("no images here");
+    }
+
+    private static float[] vector(String text, int dim) {
+      Random random = new Random(text.hashCode());
+      float[] vector = new float[dim];
+      for (int i = 0; i < dim; i++) {
+        vector[i] = (float) random.nextGaussian();
+      }
+      return vector;
+    }
+  }
+}
