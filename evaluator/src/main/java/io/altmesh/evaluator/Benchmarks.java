@@ -31,24 +31,62 @@ final class Benchmarks {
   }
 
   /**
-   * Blocks until the subject is scored.
+   * Checks a wish before any work is done for it.
    *
    * @param languages empty for all of the benchmark
+   * @return the languages to score
+   * @throws MeshException NOT_FOUND for the benchmark, INVALID_ARGUMENT for a language
    */
-  void score(String name, Subject subject, List<String> languages, Consumer<Score> scores) {
+  List<String> languages(String name, List<String> languages) {
     RetrievalBenchmark benchmark = named(name);
-    List<String> wanted = languages.isEmpty() ? benchmark.languages() : languages;
-    for (String language : wanted) {
+    for (String language : languages) {
       if (!benchmark.languages().contains(language)) {
         throw MeshException.invalidArgument(
             "language '%s' (expected of %s: %s)",
             language, name, String.join(", ", benchmark.languages()));
       }
     }
-    new Scorer(benchmark, images).score(subject, wanted, scores);
+    return languages.isEmpty() ? benchmark.languages() : languages;
   }
 
-  private RetrievalBenchmark named(String name) {
+  /**
+   * Checks what a process was told to score, once, at its start.
+   *
+   * @throws MeshException INVALID_ARGUMENT for a language that is in none of the benchmarks
+   */
+  void requireKnown(List<String> languages) {
+    List<String> known =
+        all.stream().flatMap(benchmark -> benchmark.languages().stream()).distinct().toList();
+    for (String language : languages) {
+      if (!known.contains(language)) {
+        throw MeshException.invalidArgument(
+            "language '%s' (expected: %s)", language, String.join(", ", known));
+      }
+    }
+  }
+
+  /** Blocks until the subject is scored in these languages of the benchmark. */
+  void score(String name, Subject subject, List<String> languages, Consumer<Score> scores) {
+    new Scorer(named(name), images).score(subject, languages, scores);
+  }
+
+  /** Scores all benchmarks, each in those of the languages that it has; empty means all. */
+  void scoreAll(Subject subject, List<String> languages, Consumer<Score> scores) {
+    for (RetrievalBenchmark benchmark : all) {
+      List<String> wanted =
+          benchmark.languages().stream()
+              .filter(language -> languages.isEmpty() || languages.contains(language))
+              .toList();
+      if (!wanted.isEmpty()) {
+        score(benchmark.name(), subject, wanted, scores);
+      }
+    }
+  }
+
+  /**
+   * @throws MeshException NOT_FOUND, naming those there are
+   */
+  RetrievalBenchmark named(String name) {
     return all.stream()
         .filter(benchmark -> benchmark.name().equals(name))
         .findFirst()

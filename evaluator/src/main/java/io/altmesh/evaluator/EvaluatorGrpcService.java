@@ -2,8 +2,8 @@ package io.altmesh.evaluator;
 
 import io.altmesh.corpus.benchmark.RetrievalBenchmark;
 import io.altmesh.mesh.Errors;
-import io.altmesh.mesh.client.ClientOptions;
-import io.altmesh.mesh.client.EmbedderClient;
+import io.altmesh.mesh.MeshException;
+import io.altmesh.mesh.server.Drainable;
 import io.altmesh.proto.v1.Benchmark;
 import io.altmesh.proto.v1.EvaluateRequest;
 import io.altmesh.proto.v1.EvaluatorGrpc;
@@ -16,14 +16,20 @@ import io.altmesh.proto.v1.WatchScoresRequest;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
-import java.util.concurrent.CancellationException;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 /** The Evaluator contract over the benchmarks and the scoreboard of one process. */
-final class EvaluatorGrpcService extends EvaluatorGrpc.EvaluatorImplBase {
+final class EvaluatorGrpcService extends EvaluatorGrpc.EvaluatorImplBase implements Drainable {
   private final Benchmarks benchmarks;
   private final Scoreboard scoreboard;
   private final Executor workers;
+  private final Set<Evaluation> evaluations = ConcurrentHashMap.newKeySet();
+  private final Map<ServerCallStreamObserver<Score>, Consumer<Score>> watches =
+      new ConcurrentHashMap<>();
 
   EvaluatorGrpcService(Benchmarks benchmarks, Scoreboard scoreboard, Executor workers) {
     this.benchmarks = benchmarks;
@@ -42,58 +48,54 @@ final class EvaluatorGrpcService extends EvaluatorGrpc.EvaluatorImplBase {
 
   @Override
   public void evaluate(EvaluateRequest request, StreamObserver<Score> responses) {
-    // With a handler set, a score for a caller that has gone is not an error of ours.
     var call = (ServerCallStreamObserver<Score>) responses;
-    call.setOnCancelHandler(() -> {});
-    workers.execute(() -> evaluate(request, call));
-  }
-
-  private void evaluate(EvaluateRequest request, ServerCallStreamObserver<Score> call) {
-    ClientOptions options = ClientOptions.defaults().acceptingAnyModel();
-    String imageTarget =
-        request.getImageTarget().isEmpty() ? request.getTarget() : request.getImageTarget();
-    boolean one = imageTarget.equals(request.getTarget());
-    try (EmbedderClient texts = EmbedderClient.connect(request.getTarget(), options);
-        EmbedderClient images = one ? texts : EmbedderClient.connect(imageTarget, options)) {
-      Subject subject =
-          new Subject("other", texts, images, texts.describe(request.getExpectedFingerprint()));
-      benchmarks.score(
-          request.getBenchmark(),
-          subject,
-          request.getLanguagesList(),
-          score -> {
-            if (call.isCancelled()) {
-              throw new CancellationException("the caller has gone");
-            }
-            if (!score.getPartial()) {
-              scoreboard.add(score);
-            }
-            call.onNext(score);
-          });
-      call.onCompleted();
-    } catch (CancellationException e) {
-      // Nobody is left to be told.
-    } catch (RuntimeException e) {
-      call.onError(Errors.toStatus(e));
-    }
+    Evaluation evaluation = new Evaluation(request, call, benchmarks, scoreboard);
+    // With a handler set, a score for a caller that has gone is not an error of ours.
+    call.setOnCancelHandler(() -> evaluation.end(Evaluation.cancelled()));
+    evaluations.add(evaluation);
+    workers.execute(
+        () -> {
+          evaluation.run();
+          evaluations.remove(evaluation);
+        });
   }
 
   @Override
   public void watchScores(WatchScoresRequest request, StreamObserver<Score> responses) {
     var call = (ServerCallStreamObserver<Score>) responses;
-    Runnable unwatch =
-        scoreboard.watch(
-            request.getReplay(),
-            score -> {
-              if (!call.isCancelled()) {
-                call.onNext(score);
-              }
-            });
-    call.setOnCancelHandler(unwatch);
+    Consumer<Score> watcher = call::onNext;
+    call.setOnCancelHandler(
+        () -> {
+          scoreboard.unwatch(watcher);
+          watches.remove(call);
+        });
+    watches.put(call, watcher);
+    scoreboard.watch(request.getReplay(), watcher);
+  }
+
+  /** Ends evaluations and watches: neither would end by itself before the server is cut. */
+  @Override
+  public void drain() {
+    MeshException why = MeshException.unavailable("the evaluator is closing");
+    evaluations.forEach(evaluation -> evaluation.end(why));
+    watches.forEach(
+        (call, watcher) -> {
+          scoreboard.unwatch(watcher);
+          call.onError(Errors.toStatus(why));
+        });
+    watches.clear();
   }
 
   @Override
   public void scoreboard(ScoreboardRequest request, StreamObserver<ScoreboardResponse> responses) {
+    if (!request.getBenchmark().isEmpty() && !scoreboard.knows(request.getBenchmark())) {
+      try {
+        benchmarks.named(request.getBenchmark());
+      } catch (MeshException e) {
+        responses.onError(Errors.toStatus(e));
+        return;
+      }
+    }
     List<Score> scores =
         scoreboard.all().stream()
             .filter(

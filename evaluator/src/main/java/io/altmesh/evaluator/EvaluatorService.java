@@ -1,6 +1,5 @@
 package io.altmesh.evaluator;
 
-import io.altmesh.corpus.benchmark.RetrievalBenchmark;
 import io.altmesh.mesh.HostPort;
 import io.altmesh.mesh.client.CheckpointWatch;
 import io.altmesh.mesh.client.ClientOptions;
@@ -9,9 +8,9 @@ import io.altmesh.mesh.server.MeshMetrics;
 import io.altmesh.mesh.server.MeshServer;
 import io.altmesh.proto.v1.CheckpointInfo;
 import io.altmesh.proto.v1.Score;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -30,15 +29,21 @@ public final class EvaluatorService implements AutoCloseable {
   private final EvaluatorOptions options;
   private final Benchmarks benchmarks;
   private final Scoreboard scoreboard;
-  private final ExecutorService workers = Executors.newFixedThreadPool(THREADS);
+  private final ExecutorService workers =
+      Executors.newFixedThreadPool(THREADS, task -> new Thread(task, "evaluator-score"));
   private final MeshServer server;
   private final Object following = new Object();
-  private final List<AutoCloseable> clients = new ArrayList<>();
+  private final List<EmbedderClient> clients = new CopyOnWriteArrayList<>();
+  private @Nullable RunFollower follower;
   private @Nullable CheckpointWatch watch;
 
   private EvaluatorService(EvaluatorOptions options) {
     this.options = options;
     this.benchmarks = Benchmarks.load(options.benchmarks(), options.data().resolve("store"));
+    benchmarks.requireKnown(options.languages());
+    if (options.teacher() != null) {
+      benchmarks.requireKnown(options.teacherLanguages());
+    }
     this.scoreboard = Scoreboard.open(options.data().resolve("scores.jsonl"));
     MeshMetrics metrics = new MeshMetrics();
     this.server =
@@ -52,7 +57,7 @@ public final class EvaluatorService implements AutoCloseable {
   /**
    * Starts an evaluator and returns when it answers; scoring goes on beside it.
    *
-   * @throws io.altmesh.mesh.MeshException when the port is in use
+   * @throws io.altmesh.mesh.MeshException when the port is in use, or a language is in no benchmark
    * @throws io.altmesh.corpus.CorpusException when a benchmark cannot be read
    */
   public static EvaluatorService start(EvaluatorOptions options) {
@@ -78,7 +83,7 @@ public final class EvaluatorService implements AutoCloseable {
         () -> {
           try {
             Subject subject = new Subject("teacher", teacher, teacher, teacher.describe());
-            scoreAll(subject, options.teacherLanguages());
+            benchmarks.scoreAll(subject, options.teacherLanguages(), this::keep);
           } catch (RuntimeException e) {
             LOG.error("evaluator: the teacher has no score: {}", e.getMessage());
           }
@@ -89,12 +94,13 @@ public final class EvaluatorService implements AutoCloseable {
     if (options.trainer() == null || options.student() == null) {
       return;
     }
-    RunFollower follower =
+    RunFollower scoring =
         new RunFollower(
             client(options.student()),
-            subject -> scoreAll(subject, options.languages()),
+            subject -> benchmarks.scoreAll(subject, options.languages(), this::keep),
             this::acknowledge,
             options.patience());
+    follower = scoring;
     // Held until the field is set: the first checkpoint may arrive before start() returns.
     synchronized (following) {
       watch =
@@ -102,7 +108,7 @@ public final class EvaluatorService implements AutoCloseable {
               options.trainer(),
               "evaluator@" + server.address(),
               ClientOptions.defaults(),
-              follower);
+              scoring);
     }
   }
 
@@ -115,19 +121,10 @@ public final class EvaluatorService implements AutoCloseable {
   private EmbedderClient client(String target) {
     // Students change their model; each request names the one it means.
     EmbedderClient client =
-        EmbedderClient.connect(target, ClientOptions.defaults().acceptingAnyModel());
+        EmbedderClient.connect(
+            target, ClientOptions.defaults().acceptingAnyModel().withPatience(options.patience()));
     clients.add(client);
     return client;
-  }
-
-  private void scoreAll(Subject subject, List<String> languages) {
-    for (RetrievalBenchmark benchmark : benchmarks.all()) {
-      List<String> known =
-          languages.isEmpty()
-              ? benchmark.languages()
-              : languages.stream().filter(benchmark.languages()::contains).toList();
-      benchmarks.score(benchmark.name(), subject, known, this::keep);
-    }
   }
 
   private void keep(Score score) {
@@ -154,26 +151,22 @@ public final class EvaluatorService implements AutoCloseable {
     server.awaitTermination();
   }
 
+  /** Ends what is being scored, tells whoever watches, and returns when no thread is left. */
   @Override
   public void close() {
+    if (follower != null) {
+      follower.stop();
+    }
+    clients.forEach(EmbedderClient::close);
     if (watch != null) {
       watch.close();
     }
     server.close();
-    clients.forEach(EvaluatorService::quietly);
     workers.shutdownNow();
     try {
       workers.awaitTermination(10, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    }
-  }
-
-  private static void quietly(AutoCloseable client) {
-    try {
-      client.close();
-    } catch (Exception e) {
-      LOG.debug("evaluator: {}", e.toString());
     }
   }
 }

@@ -2,6 +2,7 @@ package io.altmesh.evaluator;
 
 import com.google.protobuf.ByteString;
 import io.altmesh.corpus.benchmark.RetrievalBenchmark;
+import io.altmesh.corpus.benchmark.RetrievalBenchmark.BenchImage;
 import io.altmesh.corpus.store.EmbeddingStore;
 import io.altmesh.corpus.store.StoreKey;
 import io.altmesh.evaluator.metric.Vectors;
@@ -19,6 +20,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +35,21 @@ final class ImageVectors {
   private static final int IMAGES_PER_REQUEST = 32;
 
   private final Path store;
-  private final Map<String, Vectors> known = new ConcurrentHashMap<>();
+  private final Map<String, Entry> known = new ConcurrentHashMap<>();
+
+  /** One tower's vectors of one benchmark: whoever comes second waits for the first. */
+  private static final class Entry {
+    private @Nullable Vectors vectors;
+
+    synchronized Vectors get(Supplier<Vectors> load) {
+      Vectors loaded = vectors;
+      if (loaded == null) {
+        loaded = load.get();
+        vectors = loaded;
+      }
+      return loaded;
+    }
+  }
 
   /**
    * @param store the embedding store's root directory
@@ -51,7 +69,7 @@ final class ImageVectors {
           model.getName(), subject.images().target());
     }
     String key = benchmark.name() + "|" + model.getImage().getFingerprint();
-    return known.computeIfAbsent(key, k -> load(subject, benchmark, model));
+    return known.computeIfAbsent(key, k -> new Entry()).get(() -> load(subject, benchmark, model));
   }
 
   /** Where texts and images come from one address, the subject itself is meant. */
@@ -137,23 +155,39 @@ final class ImageVectors {
     }
 
     private void keep(List<Integer> rows, EmbedResponse response) {
-      float[] vectors = Tensors.floats(response.getEmbeddings());
-      List<Integer> failed =
-          response.getFailuresList().stream().map(ItemFailure::getIndex).toList();
-      response
-          .getFailuresList()
-          .forEach(
-              failure ->
-                  LOG.warn(
-                      "{}: image {} was refused: {}",
-                      benchmark.name(),
-                      benchmark.images().get(rows.get(failure.getIndex())).key(),
-                      failure.getMessage()));
+      checkWidth(response);
+      Map<Integer, String> failures =
+          response.getFailuresList().stream()
+              .collect(Collectors.toMap(ItemFailure::getIndex, ItemFailure::getMessage));
+      // As the store will give them back: a score does not depend on whether the store was warm.
+      float[] vectors = round(Tensors.floats(response.getEmbeddings()));
       for (int i = 0; i < rows.size(); i++) {
-        System.arraycopy(vectors, i * dim, values, rows.get(i) * dim, dim);
-        if (!failed.contains(i)) {
-          store.put(benchmark.images().get(rows.get(i)).bytes(), vectors, i * dim);
+        BenchImage image = benchmark.images().get(rows.get(i));
+        if (failures.containsKey(i)) {
+          LOG.warn("{}: image {} was refused: {}", benchmark.name(), image.key(), failures.get(i));
+        } else {
+          System.arraycopy(vectors, i * dim, values, rows.get(i) * dim, dim);
+          store.put(image.bytes(), vectors, i * dim);
         }
+      }
+    }
+
+    private void checkWidth(EmbedResponse response) {
+      int width = Tensors.dim(response.getEmbeddings());
+      if (width != dim) {
+        throw MeshException.failedPrecondition(
+            "%s gives image vectors of %d dimensions (expected: %d, as DescribeModel says)",
+            model.getName(), width, dim);
+      }
+    }
+
+    private float[] round(float[] vectors) {
+      try {
+        return EmbeddingStore.round(vectors);
+      } catch (IllegalArgumentException e) {
+        throw MeshException.failedPrecondition(
+            "%s gives image vectors that cannot be compared: %s",
+            model.getName(), String.valueOf(e.getMessage()));
       }
     }
   }

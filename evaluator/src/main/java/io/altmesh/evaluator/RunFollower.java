@@ -24,6 +24,7 @@ final class RunFollower implements CheckpointWatch.Listener {
   private final Consumer<Subject> scorer;
   private final Consumer<CheckpointInfo> acknowledge;
   private final Duration patience;
+  private volatile boolean closing;
 
   /**
    * @param scorer blocks until all benchmarks are scored
@@ -46,10 +47,20 @@ final class RunFollower implements CheckpointWatch.Listener {
       ModelDescription model = awaitServed(checkpoint);
       scorer.accept(new Subject("student", student, student, model));
     } catch (RuntimeException e) {
-      LOG.error("evaluator: step {} has no score: {}", checkpoint.getStep(), e.getMessage());
+      if (!closing) {
+        LOG.error("evaluator: step {} has no score: {}", checkpoint.getStep(), e.getMessage());
+      }
     } finally {
-      acknowledge.accept(checkpoint);
+      // Not what was cut off by our own end: the next evaluator shall find it.
+      if (!closing) {
+        acknowledge.accept(checkpoint);
+      }
     }
+  }
+
+  /** From now on nothing is acknowledged. */
+  void stop() {
+    closing = true;
   }
 
   @Override

@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Every final score, in memory and as a line of JSON in a file that a restart reads back (a line
- * that a crash cut short is skipped). Thread-safe. Watchers are called in the order of scores, on
- * the thread that adds.
+ * that a crash cut short is skipped, and ended). Thread-safe. Watchers are called in the order of
+ * scores, one at a time, on the thread that adds; one that throws is called no more.
  */
 final class Scoreboard {
   private static final Logger LOG = LoggerFactory.getLogger(Scoreboard.class);
@@ -41,7 +41,7 @@ final class Scoreboard {
     try {
       Files.createDirectories(file.toAbsolutePath().getParent());
       if (Files.exists(file)) {
-        Files.readAllLines(file).forEach(board::restore);
+        board.restore();
       }
     } catch (IOException e) {
       throw new UncheckedIOException("scoreboard " + file + ": " + e.getMessage(), e);
@@ -52,7 +52,15 @@ final class Scoreboard {
   synchronized void add(Score score) {
     scores.put(key(score), score);
     append(score);
-    watchers.forEach(watcher -> watcher.accept(score));
+    for (Consumer<Score> watcher : List.copyOf(watchers)) {
+      try {
+        watcher.accept(score);
+      } catch (RuntimeException e) {
+        // Its caller has gone; the score is none the worse for it.
+        LOG.debug("a watcher of scores is dropped: {}", e.toString());
+        watchers.remove(watcher);
+      }
+    }
   }
 
   synchronized List<Score> all() {
@@ -60,16 +68,19 @@ final class Scoreboard {
   }
 
   /**
-   * Adds a watcher, after giving it what is known, if asked: no score is missed or told twice.
-   *
-   * @return ends the watch
+   * Adds a watcher, after giving it what is known, if asked: no score is missed or told twice. It
+   * is not called any more once {@link #unwatch} has returned.
    */
-  synchronized Runnable watch(boolean replay, Consumer<Score> watcher) {
+  synchronized void watch(boolean replay, Consumer<Score> watcher) {
     if (replay) {
       scores.values().forEach(watcher);
     }
     watchers.add(watcher);
-    return () -> unwatch(watcher);
+  }
+
+  /** Whether there is a score on this benchmark, perhaps of an earlier process. */
+  synchronized boolean knows(String benchmark) {
+    return scores.values().stream().anyMatch(score -> score.getBenchmark().equals(benchmark));
   }
 
   /** The student with the best mean over languages of text→image recall@10 on all captions. */
@@ -90,8 +101,20 @@ final class Scoreboard {
     return scores.stream().mapToDouble(s -> s.getTextToImage().getAt10()).average().orElse(0);
   }
 
-  private synchronized void unwatch(Consumer<Score> watcher) {
+  synchronized void unwatch(Consumer<Score> watcher) {
     watchers.remove(watcher);
+  }
+
+  private void restore() throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
+    // Not readAllLines: a crash may have cut a character in two.
+    new String(bytes, StandardCharsets.UTF_8)
+        .lines()
+        .filter(l -> !l.isBlank())
+        .forEach(this::restore);
+    if (bytes.length > 0 && bytes[bytes.length - 1] != '\n') {
+      Files.writeString(file, "\n", StandardOpenOption.APPEND);
+    }
   }
 
   private void restore(String line) {

@@ -1,5 +1,6 @@
 package io.altmesh.evaluator;
 
+import io.altmesh.mesh.MeshException;
 import io.altmesh.mesh.Tensors;
 import io.altmesh.mesh.client.EmbedderClient;
 import io.altmesh.proto.v1.EmbedOptions;
@@ -8,7 +9,6 @@ import io.altmesh.proto.v1.EmbedTextRequest;
 import io.altmesh.proto.v1.ModelDescription;
 import io.altmesh.proto.v1.Space;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -38,9 +38,11 @@ record Subject(
   /**
    * PROJECTED vectors of texts, a list at a time and in order.
    *
+   * @param dim of the images they will be compared with
    * @param rows gets (rows × dim) values, row-major
+   * @throws MeshException FAILED_PRECONDITION when texts have another width
    */
-  void embed(List<String> texts, Consumer<float[]> rows) {
+  void embed(List<String> texts, int dim, Consumer<float[]> rows) {
     List<EmbedTextRequest> requests = new ArrayList<>();
     for (int from = 0; from < texts.size(); from += TEXTS_PER_REQUEST) {
       int to = Math.min(texts.size(), from + TEXTS_PER_REQUEST);
@@ -51,8 +53,17 @@ record Subject(
               .setId(from)
               .build());
     }
-    Iterator<EmbedTextRequest> iterator = requests.iterator();
-    embedder.streamText(
-        iterator, (EmbedResponse r) -> rows.accept(Tensors.floats(r.getEmbeddings())));
+    embedder.streamText(requests.iterator(), response -> rows.accept(values(response, dim)));
+  }
+
+  private float[] values(EmbedResponse response, int dim) {
+    int width = Tensors.dim(response.getEmbeddings());
+    if (width != dim) {
+      throw MeshException.failedPrecondition(
+          "%s gives text vectors of %d dimensions, the images have %d (expected: one space; name the"
+              + " image target that belongs to this model)",
+          description.getName(), width, dim);
+    }
+    return Tensors.floats(response.getEmbeddings());
   }
 }

@@ -1,27 +1,26 @@
 package io.altmesh.evaluator;
 
-import io.altmesh.corpus.benchmark.RetrievalBenchmark;
+import io.altmesh.corpus.benchmark.RetrievalBenchmark.Query;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * A part of a benchmark that is reported apart, in one language: some captions as queries, some
- * images as candidates.
+ * A part of a benchmark that is reported apart, in one language: some captions as queries, among
+ * all candidates or among those that are no flags.
  *
  * @param split its name in scores
  * @param queries places in the list of the language's captions
- * @param matches for each query the place of its image among {@code candidates}
- * @param candidates places in the list of the benchmark's images
+ * @param pool {@link #EVERYTHING} or {@link #NO_FLAGS}
  */
-record View(String split, int[] queries, int[] matches, int[] candidates) {
+record View(String split, int[] queries, int pool) {
   static final String ALL = "all";
   static final String WITHOUT_FLAGS = "all-without-flags";
+  static final int EVERYTHING = 0;
+  static final int NO_FLAGS = 1;
 
   /**
    * The benchmark's own splits, each among all images; everything; and everything but flags, among
@@ -29,53 +28,24 @@ record View(String split, int[] queries, int[] matches, int[] candidates) {
    *
    * @param captions the captions of one language
    */
-  static List<View> of(RetrievalBenchmark benchmark, List<RetrievalBenchmark.Query> captions) {
-    List<String> images = benchmark.images().stream().map(image -> image.key()).toList();
+  static List<View> of(List<Query> captions) {
     Set<String> splits = new LinkedHashSet<>();
     captions.forEach(caption -> splits.add(caption.split()));
+    splits.remove(ALL);
     List<View> views = new ArrayList<>();
     for (String split : splits) {
-      views.add(view(split, captions, images, caption -> caption.split().equals(split)));
+      views.add(view(split, captions, caption -> caption.split().equals(split), EVERYTHING));
     }
-    views.add(view(ALL, captions, images, caption -> true));
-    Set<String> flags =
-        captions.stream().filter(c -> c.flag()).map(c -> c.key()).collect(Collectors.toSet());
-    if (!flags.isEmpty()) {
-      List<Integer> plain =
-          IntStream.range(0, images.size())
-              .filter(i -> !flags.contains(images.get(i)))
-              .boxed()
-              .toList();
-      views.add(view(WITHOUT_FLAGS, captions, images, plain, caption -> !caption.flag()));
+    views.add(view(ALL, captions, caption -> true, EVERYTHING));
+    if (captions.stream().anyMatch(Query::flag)) {
+      views.add(view(WITHOUT_FLAGS, captions, caption -> !caption.flag(), NO_FLAGS));
     }
     return views;
   }
 
-  private static View view(
-      String split,
-      List<RetrievalBenchmark.Query> captions,
-      List<String> images,
-      Predicate<RetrievalBenchmark.Query> wanted) {
-    List<Integer> everything = IntStream.range(0, images.size()).boxed().toList();
-    return view(split, captions, images, everything, wanted);
-  }
-
-  private static View view(
-      String split,
-      List<RetrievalBenchmark.Query> captions,
-      List<String> images,
-      List<Integer> candidates,
-      Predicate<RetrievalBenchmark.Query> wanted) {
-    Map<String, Integer> places =
-        IntStream.range(0, candidates.size())
-            .boxed()
-            .collect(Collectors.toMap(i -> images.get(candidates.get(i)), i -> i));
+  private static View view(String split, List<Query> captions, Predicate<Query> wanted, int pool) {
     int[] queries =
-        IntStream.range(0, captions.size())
-            .filter(i -> wanted.test(captions.get(i)) && places.containsKey(captions.get(i).key()))
-            .toArray();
-    int[] matches = IntStream.of(queries).map(i -> places.get(captions.get(i).key())).toArray();
-    return new View(
-        split, queries, matches, candidates.stream().mapToInt(Integer::intValue).toArray());
+        IntStream.range(0, captions.size()).filter(i -> wanted.test(captions.get(i))).toArray();
+    return new View(split, queries, pool);
   }
 }

@@ -9,7 +9,7 @@ import java.util.function.Function;
  */
 final class ServedModel {
   private final EmbeddingModel model;
-  private final long step;
+  private volatile long step;
   private int calls;
   private boolean retired;
 
@@ -24,6 +24,12 @@ final class ServedModel {
 
   long step() {
     return step;
+  }
+
+  /** The same weights, published again under another step. */
+  ServedModel at(long newStep) {
+    step = newStep;
+    return this;
   }
 
   /** False when it has been retired: look the model up again. */

@@ -1,5 +1,6 @@
 package io.altmesh.serving;
 
+import com.google.protobuf.ByteString;
 import io.altmesh.encoder.EmbeddingModel;
 import io.altmesh.encoder.Embeddings;
 import io.altmesh.encoder.Space;
@@ -11,7 +12,6 @@ import io.altmesh.proto.v1.EmbedResponse;
 import io.altmesh.proto.v1.EmbedTextRequest;
 import io.altmesh.proto.v1.Head;
 import io.altmesh.proto.v1.ModelDescription;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,22 +26,38 @@ import org.jspecify.annotations.Nullable;
 public final class ServedModels implements EmbedderBackend, AutoCloseable {
   private final Map<String, ServedModel> byFingerprint = new LinkedHashMap<>();
   private @Nullable ServedModel newest;
+  private boolean closed;
 
   /**
    * Makes a model the newest; older ones stay addressable until {@link #retire}. A fingerprint that
-   * is served already keeps its model, and the given one is closed.
+   * is served already keeps its model (and takes the step told), and the given one is closed.
    *
    * @param step the training step of a student's checkpoint, 0 for a model that is not of a run
+   * @throws MeshException UNAVAILABLE after {@link #close}; the given model is closed then, too
    */
   public void publish(EmbeddingModel model, long step) {
-    ServedModel known;
+    boolean taken;
     synchronized (this) {
-      known = byFingerprint.get(model.identity().fingerprint());
-      newest = known != null ? known : new ServedModel(model, step);
-      byFingerprint.put(newest.fingerprint(), newest);
+      taken = !closed && take(model, step);
     }
-    if (known != null) {
+    if (!taken) {
       model.close();
+      checkOpen();
+    }
+  }
+
+  /** False when another model of this fingerprint is there, which becomes the newest. */
+  private boolean take(EmbeddingModel model, long step) {
+    String fingerprint = model.identity().fingerprint();
+    ServedModel known = byFingerprint.remove(fingerprint);
+    newest = known == null ? new ServedModel(model, step) : known.at(step);
+    byFingerprint.put(fingerprint, newest);
+    return known == null;
+  }
+
+  private synchronized void checkOpen() {
+    if (closed) {
+      throw MeshException.unavailable("the service is closing");
     }
   }
 
@@ -75,26 +91,42 @@ public final class ServedModels implements EmbedderBackend, AutoCloseable {
   public Head head(String expectedFingerprint) {
     return with(
         expectedFingerprint,
-        served -> served.use(model -> Wire.head(model.head(), model.identity())));
+        served ->
+            served.use(
+                model -> {
+                  Wire.requireTower(model.identity(), model.identity().text(), "text");
+                  return Wire.head(model.head(), model.identity());
+                }));
   }
 
   @Override
   public EmbedResponse embedText(EmbedTextRequest request) {
     return embed(
-        request.getOptions(), (model, space) -> model.embedText(request.getTextsList(), space));
+        request.getOptions(),
+        (model, space) -> {
+          Wire.requireTower(model.identity(), model.identity().text(), "text");
+          return model.embedText(request.getTextsList(), space);
+        });
   }
 
   @Override
   public EmbedResponse embedImages(EmbedImagesRequest request) {
-    List<byte[]> images = new ArrayList<>(request.getImagesCount());
-    request.getImagesList().forEach(image -> images.add(image.toByteArray()));
-    return embed(request.getOptions(), (model, space) -> model.embedImages(images, space));
+    return embed(
+        request.getOptions(),
+        (model, space) -> {
+          Wire.requireTower(model.identity(), model.identity().image(), "image");
+          List<byte[]> images =
+              request.getImagesList().stream().map(ByteString::toByteArray).toList();
+          return model.embedImages(images, space);
+        });
   }
 
+  /** Lets all models go, each once its last call has ended; takes none any more. */
   @Override
   public void close() {
     List<ServedModel> all;
     synchronized (this) {
+      closed = true;
       all = List.copyOf(byFingerprint.values());
       byFingerprint.clear();
       newest = null;
@@ -122,7 +154,8 @@ public final class ServedModels implements EmbedderBackend, AutoCloseable {
   private synchronized ServedModel enter(String fingerprint) {
     ServedModel current = newest;
     if (current == null) {
-      throw MeshException.unavailable("no model is loaded yet: retry");
+      throw MeshException.unavailable(
+          closed ? "the service is closing" : "no model is loaded yet: retry");
     }
     ServedModel served = fingerprint.isEmpty() ? current : byFingerprint.get(fingerprint);
     if (served == null || !served.enter()) {

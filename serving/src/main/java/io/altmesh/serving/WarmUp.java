@@ -1,6 +1,7 @@
 package io.altmesh.serving;
 
 import io.altmesh.encoder.EmbeddingModel;
+import io.altmesh.encoder.Embeddings;
 import io.altmesh.encoder.Space;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
@@ -31,15 +32,20 @@ public final class WarmUp {
 
   private static void compute(EmbeddingModel model) {
     if (model.identity().text() != null) {
-      check(model, model.embedText(List.of("a photo of a cat"), Space.PROJECTED).values());
+      check(model, model.embedText(List.of("a photo of a cat"), Space.PROJECTED));
     }
     if (model.identity().image() != null) {
-      check(model, model.embedImages(List.of(greyPng()), Space.PROJECTED).values());
+      check(model, model.embedImages(List.of(greyPng()), Space.PROJECTED));
     }
   }
 
-  private static void check(EmbeddingModel model, float[] values) {
-    for (float value : values) {
+  private static void check(EmbeddingModel model, Embeddings embeddings) {
+    if (!embeddings.failures().isEmpty()) {
+      throw new IllegalStateException(
+          "model %s refuses a plain input: %s"
+              .formatted(model.identity().name(), embeddings.failures().get(0).message()));
+    }
+    for (float value : embeddings.values()) {
       if (!Float.isFinite(value)) {
         throw new IllegalStateException(
             "model %s gives %s for a plain input: its weights are broken"

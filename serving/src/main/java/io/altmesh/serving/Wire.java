@@ -14,6 +14,7 @@ import io.altmesh.proto.v1.ModelDescription;
 import io.altmesh.proto.v1.ModelRef;
 import io.altmesh.proto.v1.Tower;
 import io.grpc.Status;
+import org.jspecify.annotations.Nullable;
 
 /** The encoder's values as messages of {@code altmesh.v1}, and back. */
 public final class Wire {
@@ -26,6 +27,18 @@ public final class Wire {
       default ->
           throw MeshException.invalidArgument("space %s (expected: POOLED or PROJECTED)", space);
     };
+  }
+
+  /**
+   * @param tower that of the modality asked for
+   * @throws MeshException INVALID_ARGUMENT when the model lacks it
+   */
+  static void requireTower(ModelIdentity identity, @Nullable TowerInfo tower, String modality) {
+    if (tower == null) {
+      throw MeshException.invalidArgument(
+          "%s (%s) has no %s tower (expected: a call of the modalities that DescribeModel names)",
+          identity.name(), identity.architecture(), modality);
+    }
   }
 
   static EmbedResponse response(Embeddings embeddings, ModelIdentity identity) {

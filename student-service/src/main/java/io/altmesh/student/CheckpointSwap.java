@@ -1,17 +1,18 @@
 package io.altmesh.student;
 
 import io.altmesh.encoder.EmbeddingModel;
-import io.altmesh.encoder.EmbeddingModels;
 import io.altmesh.encoder.engine.Engine;
+import io.altmesh.mesh.MeshException;
 import io.altmesh.mesh.client.CheckpointFollower;
+import io.altmesh.mesh.client.ClientOptions;
 import io.altmesh.proto.v1.CheckpointInfo;
 import io.altmesh.proto.v1.Released;
 import io.altmesh.serving.ServedModels;
-import io.altmesh.serving.WarmUp;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.function.Consumer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,92 +20,140 @@ import org.slf4j.LoggerFactory;
 /**
  * Turns each verified checkpoint into the newest model: opened aside, warmed up, then published
  * with one reference. A checkpoint that fails on the way leaves what is served as it was.
- * Superseded checkpoints stay addressable until the trainer releases them; should it never (it
- * died), at most {@value #MOST_KEPT} are kept. Confined to the follower's thread.
+ *
+ * <p>A superseded model stays addressable until the trainer releases it (every follower has its
+ * score), or until its lease ends, should the trainer never say so: one that was killed and resumed
+ * has forgotten what it pruned. Swaps run on the follower's thread, one at a time.
  */
-final class CheckpointSwap implements CheckpointFollower.Listener {
+final class CheckpointSwap implements CheckpointFollower.Listener, AutoCloseable {
+  /** Far longer than an evaluator takes; the trainer frees at once what a dead one left. */
+  static final Duration LEASE = Duration.ofMinutes(30);
+
   private static final Logger LOG = LoggerFactory.getLogger(CheckpointSwap.class);
-  private static final int MOST_KEPT = 4;
+
+  private record Superseded(Checkpoint checkpoint, long sinceNanos) {}
 
   private final ServedModels models;
   private final Engine engine;
   private final @Nullable ImageSide images;
-  private final Consumer<CheckpointInfo> swapped;
-  private final Deque<Checkpoint> served = new ArrayDeque<>();
+  private final Runnable firstServed;
+  private final LongSupplier nanoTime;
+  private final List<Superseded> superseded = new ArrayList<>();
+  private @Nullable Checkpoint newest;
+  private boolean newestReleased;
+  private volatile boolean closed;
+  private volatile @Nullable CheckpointFollower follower;
 
   /**
-   * @param swapped is told of each checkpoint that is served now
+   * @param firstServed is called when there is something to answer with
    */
   CheckpointSwap(
       ServedModels models,
       Engine engine,
       @Nullable ImageSide images,
-      Consumer<CheckpointInfo> swapped) {
+      Runnable firstServed,
+      LongSupplier nanoTime) {
     this.models = models;
     this.engine = engine;
     this.images = images;
-    this.swapped = swapped;
+    this.firstServed = firstServed;
+    this.nanoTime = nanoTime;
+  }
+
+  /** Serves a directory that is there already, until the first checkpoint supersedes it. */
+  synchronized void serve(Path directory) {
+    StudentDirectory opened = StudentDirectory.open(directory, engine, images);
+    String fingerprint = opened.model().identity().fingerprint();
+    publish(opened.model(), new Checkpoint(opened.step(), fingerprint, null));
+  }
+
+  /** Follows a trainer. Synchronized: its first event waits until the field is set. */
+  synchronized void follow(String trainer, String name, Path cache) {
+    follower = CheckpointFollower.follow(trainer, name, cache, ClientOptions.defaults(), this);
   }
 
   @Override
-  public void published(CheckpointInfo info, Path directory) {
+  public synchronized void published(CheckpointInfo info, Path directory) {
+    if (closed) {
+      throw MeshException.unavailable("the student is closing");
+    }
     Checkpoint checkpoint = new Checkpoint(info.getStep(), info.getFingerprint(), directory);
     try {
-      swapTo(checkpoint);
+      publish(open(checkpoint, directory), checkpoint);
     } catch (RuntimeException e) {
       checkpoint.delete();
       throw e;
     }
-    swapped.accept(info);
-  }
-
-  /** Opens a directory as this service serves it: with images, when there is an image side. */
-  static EmbeddingModel open(Path directory, Engine engine, @Nullable ImageSide images) {
-    EmbeddingModel text = EmbeddingModels.open(directory, engine);
-    if (images == null || text.identity().image() != null) {
-      return text;
-    }
-    try {
-      return new WholeStudent(text, images);
-    } catch (RuntimeException e) {
-      text.close();
-      throw e;
+    CheckpointFollower following = follower;
+    if (following != null) {
+      following.acknowledge(info);
     }
   }
 
-  private void swapTo(Checkpoint checkpoint) {
-    EmbeddingModel model = WarmUp.run(open(checkpoint.directory(), engine, images));
-    if (!model.identity().fingerprint().equals(checkpoint.fingerprint())) {
-      String found = model.identity().fingerprint();
+  private EmbeddingModel open(Checkpoint checkpoint, Path directory) {
+    EmbeddingModel model = StudentDirectory.open(directory, engine, images).model();
+    String found = model.identity().fingerprint();
+    if (!found.equals(checkpoint.fingerprint())) {
       model.close();
-      throw new IllegalStateException(
+      throw new IllegalArgumentException(
           "checkpoint of step %d computes as fingerprint %s (expected: %s, as the trainer told)"
               .formatted(checkpoint.step(), found, checkpoint.fingerprint()));
     }
+    return model;
+  }
+
+  private void publish(EmbeddingModel model, Checkpoint checkpoint) {
     models.publish(model, checkpoint.step());
-    served.addLast(checkpoint);
-    while (served.size() > MOST_KEPT) {
-      letGo(served.getFirst());
+    Checkpoint previous = newest;
+    newest = checkpoint;
+    if (previous == null) {
+      firstServed.run();
+    } else if (newestReleased) {
+      letGo(previous);
+    } else {
+      superseded.add(new Superseded(previous, nanoTime.getAsLong()));
     }
+    newestReleased = false;
+    letGoOfExpired();
     LOG.info(
         "student: serves step {}, fingerprint {}", checkpoint.step(), checkpoint.fingerprint());
   }
 
   @Override
-  public void released(Released released) {
-    served.stream()
-        .filter(checkpoint -> checkpoint.fingerprint().equals(released.getFingerprint()))
-        .filter(checkpoint -> !checkpoint.equals(served.getLast()))
-        .findFirst()
-        .ifPresent(this::letGo);
+  public synchronized void released(Released released) {
+    String fingerprint = released.getFingerprint();
+    if (newest != null && newest.fingerprint().equals(fingerprint)) {
+      // What superseded it was refused here: it is let go with the next swap.
+      newestReleased = true;
+    }
+    for (Superseded old : List.copyOf(superseded)) {
+      if (old.checkpoint().fingerprint().equals(fingerprint)) {
+        superseded.remove(old);
+        letGo(old.checkpoint());
+      }
+    }
+  }
+
+  private void letGoOfExpired() {
+    long now = nanoTime.getAsLong();
+    for (Superseded old : List.copyOf(superseded)) {
+      if (now - old.sinceNanos() >= LEASE.toNanos()) {
+        LOG.warn(
+            "student: step {} was never released, its lease has ended", old.checkpoint().step());
+        superseded.remove(old);
+        letGo(old.checkpoint());
+      }
+    }
+  }
+
+  private void letGo(Checkpoint checkpoint) {
+    models.retire(checkpoint.fingerprint());
+    checkpoint.delete();
   }
 
   @Override
   public void refused(CheckpointInfo info, RuntimeException why) {
-    LOG.error(
-        "student: step {} is refused, what was served is served on: {}",
-        info.getStep(),
-        why.getMessage());
+    LOG.error("student: serves on what it served; step {} is left out", info.getStep());
   }
 
   @Override
@@ -112,9 +161,16 @@ final class CheckpointSwap implements CheckpointFollower.Listener {
     LOG.info("student: the run has ended with step {}", lastStep);
   }
 
-  private void letGo(Checkpoint checkpoint) {
-    served.remove(checkpoint);
-    models.retire(checkpoint.fingerprint());
-    checkpoint.delete();
+  /** Stops following; a swap under way has ended when it returns. */
+  @Override
+  public void close() {
+    closed = true;
+    CheckpointFollower following = follower;
+    if (following != null) {
+      following.close();
+    }
+    synchronized (this) {
+      superseded.clear();
+    }
   }
 }

@@ -6,16 +6,24 @@ import io.altmesh.encoder.Space;
 import io.altmesh.encoder.TowerInfo;
 import io.altmesh.mesh.MeshException;
 import io.altmesh.mesh.Tensors;
+import io.altmesh.mesh.client.ClientOptions;
 import io.altmesh.mesh.client.EmbedderClient;
 import io.altmesh.proto.v1.EmbedImagesRequest;
 import io.altmesh.proto.v1.EmbedOptions;
 import io.altmesh.proto.v1.EmbedResponse;
 import io.altmesh.proto.v1.ModelDescription;
 import io.altmesh.serving.Wire;
+import java.time.Duration;
 import java.util.List;
 
-/** Images go on to the teacher, which must stay the one that was met first. */
+/**
+ * Images go on to the teacher, which must stay the one that was met first. A teacher that is away
+ * costs its callers UNAVAILABLE after {@link #PATIENCE}; texts are answered on.
+ */
 final class ForwardedImages implements ImageSide {
+  // Short: a worker waits meanwhile, and whoever asked has a patience of its own.
+  private static final Duration PATIENCE = Duration.ofSeconds(3);
+
   private final EmbedderClient teacher;
   private final String fingerprint;
   private final TowerInfo tower;
@@ -26,16 +34,23 @@ final class ForwardedImages implements ImageSide {
     this.tower = Wire.towerInfo(description.getImage());
   }
 
-  /** Takes over the client. */
-  static ForwardedImages to(EmbedderClient teacher) {
-    ModelDescription description = teacher.describe();
-    if (!description.hasImage()) {
-      teacher.close();
-      throw MeshException.failedPrecondition(
-          "teacher %s has no image tower (expected: one that answers EmbedImages)",
-          description.getName());
+  /**
+   * Meets the teacher, waiting for one that is just starting.
+   *
+   * @throws MeshException when it does not answer, or has no image tower
+   */
+  static ForwardedImages to(String target) {
+    ModelDescription description;
+    try (EmbedderClient first = EmbedderClient.connect(target, ClientOptions.defaults())) {
+      description = first.describe();
     }
-    return new ForwardedImages(teacher, description);
+    if (!description.hasImage()) {
+      throw MeshException.failedPrecondition(
+          "teacher %s at %s has no image tower (expected: one that answers EmbedImages)",
+          description.getName(), target);
+    }
+    ClientOptions options = ClientOptions.defaults().withPatience(PATIENCE);
+    return new ForwardedImages(EmbedderClient.connect(target, options), description);
   }
 
   @Override
@@ -53,7 +68,7 @@ final class ForwardedImages implements ImageSide {
     EmbedImagesRequest.Builder request = EmbedImagesRequest.newBuilder().setOptions(options);
     images.forEach(image -> request.addImages(ByteString.copyFrom(image)));
     EmbedResponse response = teacher.embedImages(request.build());
-    int dim = Math.toIntExact(response.getEmbeddings().getShape(1));
+    int dim = Tensors.dim(response.getEmbeddings());
     List<Embeddings.Failure> failures =
         response.getFailuresList().stream()
             .map(failure -> new Embeddings.Failure(failure.getIndex(), failure.getMessage()))

@@ -6,34 +6,22 @@ import io.altmesh.encoder.Embeddings;
 import io.altmesh.encoder.Space;
 import io.altmesh.encoder.TowerInfo;
 import io.altmesh.encoder.engine.Engine;
+import io.altmesh.serving.WarmUp;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Objects;
 
 /** A copy of the teacher, loaded for its image tower. */
-final class LocalImages implements ImageSide {
-  private final EmbeddingModel teacher;
-  private final TowerInfo tower;
-
-  private LocalImages(EmbeddingModel teacher, TowerInfo tower) {
-    this.teacher = teacher;
-    this.tower = tower;
-  }
+record LocalImages(EmbeddingModel teacher, TowerInfo tower) implements ImageSide {
 
   static LocalImages open(Path directory, Engine engine) {
-    EmbeddingModel teacher = EmbeddingModels.open(directory, engine);
+    EmbeddingModel teacher = WarmUp.run(EmbeddingModels.open(directory, engine));
     TowerInfo tower = teacher.identity().image();
     if (tower == null) {
       teacher.close();
       throw new IllegalArgumentException(
           directory + " has no image tower (expected: the directory of a whole CLIP)");
     }
-    return new LocalImages(teacher, Objects.requireNonNull(tower));
-  }
-
-  @Override
-  public TowerInfo tower() {
-    return tower;
+    return new LocalImages(teacher, tower);
   }
 
   @Override

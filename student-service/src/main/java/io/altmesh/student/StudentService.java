@@ -2,17 +2,11 @@ package io.altmesh.student;
 
 import io.altmesh.encoder.engine.Engine;
 import io.altmesh.mesh.HostPort;
-import io.altmesh.mesh.client.CheckpointFollower;
-import io.altmesh.mesh.client.ClientOptions;
-import io.altmesh.mesh.client.EmbedderClient;
 import io.altmesh.mesh.server.EmbedderService;
 import io.altmesh.mesh.server.MeshMetrics;
 import io.altmesh.mesh.server.MeshServer;
-import io.altmesh.proto.v1.CheckpointInfo;
 import io.altmesh.serving.ServedModels;
-import io.altmesh.serving.WarmUp;
 import io.altmesh.serving.Workers;
-import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,9 +23,8 @@ public final class StudentService implements AutoCloseable {
   private final ServedModels models = new ServedModels();
   private final ExecutorService workers;
   private final Engine engine;
-  private final Object following = new Object();
   private @Nullable ImageSide images;
-  private @Nullable CheckpointFollower follower;
+  private @Nullable CheckpointSwap swap;
 
   private StudentService(StudentOptions options, Engine engine) {
     this.engine = engine;
@@ -57,9 +50,7 @@ public final class StudentService implements AutoCloseable {
     StudentService student = new StudentService(options, engine);
     try {
       student.server.start();
-      student.images = student.openImages(options);
-      student.serveDirectory(options);
-      student.follow(options);
+      student.open(options);
     } catch (RuntimeException e) {
       student.close();
       throw e;
@@ -67,45 +58,24 @@ public final class StudentService implements AutoCloseable {
     return student;
   }
 
+  private void open(StudentOptions options) {
+    images = openImages(options);
+    CheckpointSwap opened =
+        new CheckpointSwap(models, engine, images, server::ready, System::nanoTime);
+    swap = opened;
+    if (options.model() != null) {
+      opened.serve(options.model());
+    }
+    if (options.trainer() != null) {
+      opened.follow(options.trainer(), "student@" + server.address(), options.cache());
+    }
+  }
+
   private @Nullable ImageSide openImages(StudentOptions options) {
     if (options.imageModel() != null) {
       return LocalImages.open(options.imageModel(), engine);
     }
-    if (options.teacher() != null) {
-      return ForwardedImages.to(
-          EmbedderClient.connect(options.teacher(), ClientOptions.defaults()));
-    }
-    return null;
-  }
-
-  private void serveDirectory(StudentOptions options) {
-    if (options.model() != null) {
-      models.publish(WarmUp.run(CheckpointSwap.open(options.model(), engine, images)), 0);
-      server.ready();
-    }
-  }
-
-  private void follow(StudentOptions options) {
-    if (options.trainer() == null) {
-      return;
-    }
-    // Held until the field is set: the first checkpoint may arrive before follow() returns.
-    synchronized (following) {
-      follower =
-          CheckpointFollower.follow(
-              options.trainer(),
-              "student@" + server.address(),
-              options.cache(),
-              ClientOptions.defaults(),
-              new CheckpointSwap(models, engine, images, this::swapped));
-    }
-  }
-
-  private void swapped(CheckpointInfo checkpoint) {
-    server.ready();
-    synchronized (following) {
-      Objects.requireNonNull(follower).acknowledge(checkpoint);
-    }
+    return options.teacher() == null ? null : ForwardedImages.to(options.teacher());
   }
 
   public HostPort address() {
@@ -120,8 +90,8 @@ public final class StudentService implements AutoCloseable {
   /** Stops following, drains calls under way, then releases the models. */
   @Override
   public void close() {
-    if (follower != null) {
-      follower.close();
+    if (swap != null) {
+      swap.close();
     }
     server.close();
     Workers.stop(workers);

@@ -14,24 +14,42 @@ import java.util.List;
 final class WholeStudent implements EmbeddingModel {
   private final EmbeddingModel text;
   private final ImageSide images;
+  private final ModelIdentity identity;
+  private final Head head;
 
-  /**
-   * @throws IllegalArgumentException when the student was trained against another image tower
-   */
-  WholeStudent(EmbeddingModel text, ImageSide images) {
-    String wanted = text.head().imageTowerFingerprint();
-    if (!wanted.equals(images.tower().fingerprint())) {
-      throw new IllegalArgumentException(
-          "student %s was trained against image tower %s (given: %s); start with the teacher of its run"
-              .formatted(text.identity().name(), wanted, images.tower().fingerprint()));
-    }
+  private WholeStudent(EmbeddingModel text, ImageSide images) {
     this.text = text;
     this.images = images;
+    this.identity = withImages(text.identity(), images);
+    this.head = withImages(text.head(), images);
   }
 
-  @Override
-  public ModelIdentity identity() {
-    ModelIdentity own = text.identity();
+  /**
+   * Joins the two.
+   *
+   * @throws IllegalArgumentException when the student was trained against another image tower, or
+   *     nothing says against which
+   */
+  static WholeStudent of(EmbeddingModel text, Origin origin, ImageSide images) {
+    String own = text.head().imageTowerFingerprint();
+    String wanted = own.isEmpty() ? origin.imageTowerFingerprint() : own;
+    String given = images.tower().fingerprint();
+    if (wanted.isEmpty()) {
+      throw new IllegalArgumentException(
+          ("student %s does not say which image tower it was trained against (expected:"
+                  + " teacher.image_tower_fingerprint in its %s, as a trainer writes it); serve it"
+                  + " without images, or with the teacher of its run")
+              .formatted(text.identity().name(), Origin.FILE));
+    }
+    if (!wanted.equals(given)) {
+      throw new IllegalArgumentException(
+          "student %s was trained against image tower %s (given: %s); start with the teacher of its run"
+              .formatted(text.identity().name(), wanted, given));
+    }
+    return new WholeStudent(text, images);
+  }
+
+  private static ModelIdentity withImages(ModelIdentity own, ImageSide images) {
     return new ModelIdentity(
         own.name(),
         own.architecture(),
@@ -42,9 +60,25 @@ final class WholeStudent implements EmbeddingModel {
         own.logitScale());
   }
 
+  private static Head withImages(Head own, ImageSide images) {
+    return new Head(
+        own.projectedDim(),
+        own.pooledDim(),
+        own.textProjection(),
+        own.logitScale(),
+        own.textTowerFingerprint(),
+        images.tower().fingerprint(),
+        own.modelFingerprint());
+  }
+
+  @Override
+  public ModelIdentity identity() {
+    return identity;
+  }
+
   @Override
   public Head head() {
-    return text.head();
+    return head;
   }
 
   @Override
@@ -53,8 +87,8 @@ final class WholeStudent implements EmbeddingModel {
   }
 
   @Override
-  public Embeddings embedImages(List<byte[]> images, Space space) {
-    return this.images.embed(images, space);
+  public Embeddings embedImages(List<byte[]> encoded, Space space) {
+    return images.embed(encoded, space);
   }
 
   @Override

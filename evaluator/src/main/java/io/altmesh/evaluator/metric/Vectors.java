@@ -39,14 +39,41 @@ public record Vectors(int rows, int dim, float[] values) {
     return new Vectors(places.length, dim, selected);
   }
 
-  /** Cosine of a row here and a row there. */
-  float dot(int row, Vectors other, int otherRow) {
-    int a = row * dim;
-    int b = otherRow * dim;
-    float sum = 0;
-    for (int i = 0; i < dim; i++) {
-      sum += values[a + i] * other.values[b + i];
+  /** A row's cosine with each row there; all NaN when the row is zero, for it has no direction. */
+  float[] cosines(int row, Vectors others) {
+    float[] cosines = new float[others.rows];
+    boolean failed = isZero(row);
+    for (int other = 0; other < cosines.length; other++) {
+      cosines[other] = failed ? Float.NaN : dot(row * dim, others.values, other * dim);
     }
-    return sum;
+    return cosines;
+  }
+
+  private boolean isZero(int row) {
+    for (int i = row * dim; i < (row + 1) * dim; i++) {
+      if (values[i] != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Four sums side by side: one alone waits for each addition before the next. */
+  private float dot(int a, float[] others, int b) {
+    float sum0 = 0;
+    float sum1 = 0;
+    float sum2 = 0;
+    float sum3 = 0;
+    int i = 0;
+    for (; i + 3 < dim; i += 4) {
+      sum0 += values[a + i] * others[b + i];
+      sum1 += values[a + i + 1] * others[b + i + 1];
+      sum2 += values[a + i + 2] * others[b + i + 2];
+      sum3 += values[a + i + 3] * others[b + i + 3];
+    }
+    for (; i < dim; i++) {
+      sum0 += values[a + i] * others[b + i];
+    }
+    return (sum0 + sum1) + (sum2 + sum3);
   }
 }

@@ -1,0 +1,128 @@
+package io.altmesh.evaluator;
+
+import io.altmesh.mesh.Errors;
+import io.altmesh.mesh.HostPort;
+import io.altmesh.mesh.MeshException;
+import io.altmesh.mesh.client.ClientOptions;
+import io.altmesh.mesh.client.EmbedderClient;
+import io.altmesh.proto.v1.EvaluateRequest;
+import io.altmesh.proto.v1.Score;
+import io.grpc.Status;
+import io.grpc.stub.ServerCallStreamObserver;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One Evaluate call. Runs on a worker; {@link #end}, from any thread, stops it wherever it is: its
+ * clients are closed, so that what it waits for fails at once.
+ */
+final class Evaluation implements Runnable {
+  private final EvaluateRequest request;
+  private final ServerCallStreamObserver<Score> call;
+  private final Benchmarks benchmarks;
+  private final Scoreboard scoreboard;
+  private final List<EmbedderClient> clients = new ArrayList<>();
+  private @Nullable MeshException ended;
+
+  Evaluation(
+      EvaluateRequest request,
+      ServerCallStreamObserver<Score> call,
+      Benchmarks benchmarks,
+      Scoreboard scoreboard) {
+    this.request = request;
+    this.call = call;
+    this.benchmarks = benchmarks;
+    this.scoreboard = scoreboard;
+  }
+
+  @Override
+  public void run() {
+    try {
+      score();
+      call.onCompleted();
+    } catch (RuntimeException e) {
+      MeshException why = ended();
+      // A caller that has gone is told nothing: the cancelled call drops it.
+      call.onError(Errors.toStatus(why == null ? e : why));
+    } finally {
+      closeClients();
+    }
+  }
+
+  private void score() {
+    checkNotEnded();
+    List<String> languages =
+        benchmarks.languages(request.getBenchmark(), request.getLanguagesList());
+    String imageTarget =
+        request.getImageTarget().isEmpty() ? request.getTarget() : request.getImageTarget();
+    EmbedderClient texts = connect("target", request.getTarget());
+    EmbedderClient images =
+        imageTarget.equals(request.getTarget()) ? texts : connect("image_target", imageTarget);
+    Subject subject =
+        new Subject("other", texts, images, texts.describe(request.getExpectedFingerprint()));
+    benchmarks.score(request.getBenchmark(), subject, languages, this::tell);
+  }
+
+  private void tell(Score score) {
+    checkNotEnded();
+    if (!score.getPartial()) {
+      scoreboard.add(score);
+    }
+    call.onNext(score);
+  }
+
+  private EmbedderClient connect(String field, String target) {
+    try {
+      if (!target.contains("://")) {
+        HostPort.parse(target);
+      }
+      return opened(EmbedderClient.connect(target, ClientOptions.defaults().acceptingAnyModel()));
+    } catch (IllegalArgumentException e) {
+      throw MeshException.invalidArgument("%s: %s", field, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private synchronized EmbedderClient opened(EmbedderClient client) {
+    clients.add(client);
+    return client;
+  }
+
+  /**
+   * Stops the work.
+   *
+   * @param why is told to the caller, if it is still there
+   */
+  void end(MeshException why) {
+    synchronized (this) {
+      if (ended != null) {
+        return;
+      }
+      ended = why;
+    }
+    closeClients();
+  }
+
+  static MeshException cancelled() {
+    return new MeshException(Status.Code.CANCELLED, "the caller has gone");
+  }
+
+  private void checkNotEnded() {
+    MeshException why = ended();
+    if (why != null) {
+      throw why;
+    }
+  }
+
+  private synchronized @Nullable MeshException ended() {
+    return ended;
+  }
+
+  private void closeClients() {
+    List<EmbedderClient> open;
+    synchronized (this) {
+      open = List.copyOf(clients);
+    }
+    open.forEach(EmbedderClient::close);
+  }
+}
