@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * The state of {@code optimizer.py} and its file. The file has, by weight, {@code first.NAME} and
  * {@code second.NAME} (Adam's moments; {@code first} is Muon's momentum too), the counter {@code
  * count}; {@code weights.NAME} and {@code averages.NAME} when the model directory has not the
- * trained weights themselves, bit for bit; and in its metadata {@code updates}.
+ * trained weights themselves, bit for bit; in its metadata {@code updates} and {@code optimizer},
+ * {@code adamw} or {@code muon}.
  */
 final class Optimizer {
   private static final String FORMAT = "altmesh-optimizer-1";
@@ -176,7 +177,8 @@ final class Optimizer {
       tensors.addAll(weights.sources("weights.", SafetensorsType.F32));
       tensors.addAll(averages.sources("averages.", SafetensorsType.F32));
     }
-    Map<String, String> metadata = Map.of("format", FORMAT, "updates", Long.toString(updates));
+    Map<String, String> metadata =
+        Map.of("format", FORMAT, "optimizer", kind(), "updates", Long.toString(updates));
     SafetensorsWriter.write(file, metadata, tensors);
   }
 
@@ -185,9 +187,9 @@ final class Optimizer {
    */
   void read(Path file, boolean withWeights) {
     try (SafetensorsFile stored = SafetensorsFile.open(file)) {
-      if (!FORMAT.equals(stored.metadata().get("format"))) {
-        throw new ModelFormatException(
-            "%s: format %s (expected %s)".formatted(file, stored.metadata().get("format"), FORMAT));
+      check(stored, "format", FORMAT);
+      if (stored.metadata().containsKey("optimizer")) { // absent in the first files
+        check(stored, "optimizer", kind());
       }
       first.assignAll(program, stored, "first.");
       second.assignAll(program, stored, "second.");
@@ -196,7 +198,28 @@ final class Optimizer {
         weights.assignAll(program, stored, "weights.");
         averages.assignAll(program, stored, "averages.");
       }
+      forgetUnapplied();
       updates = Long.parseLong(stored.metadata().getOrDefault("updates", "0"));
+    }
+  }
+
+  /** Gradients and losses of batches that no update has seen, or nobody read. */
+  private void forgetUnapplied() {
+    try (NDManager passing = scope.newSubManager()) {
+      program.run(passing, "zero_gradients");
+    }
+    readMetrics();
+  }
+
+  private String kind() {
+    return second.all().size() < first.all().size() ? "muon" : "adamw";
+  }
+
+  private static void check(SafetensorsFile file, String field, String expected) {
+    String given = file.metadata().get(field);
+    if (!expected.equals(given)) {
+      throw new ModelFormatException(
+          "%s: %s %s (expected %s)".formatted(file.path(), field, given, expected));
     }
   }
 }

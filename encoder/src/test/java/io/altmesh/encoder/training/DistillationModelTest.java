@@ -147,7 +147,8 @@ final class DistillationModelTest {
         model.writeOptimizer(half.resolve("optimizer.safetensors"));
       }
       try (DistillationModel model = start(engine, muon)) {
-        updates(model, 1); // whatever it was before
+        updates(model, 1); // whatever it was before, a batch without its update among it
+        model.accumulate(model.tokenizer().encode(TEXTS), targets(), 1);
         model.restore(half, half.resolve("optimizer.safetensors"));
         updates(model, 5);
         model.writeModel(resumed);
@@ -202,6 +203,34 @@ final class DistillationModelTest {
         .hasMessageContaining("project_dim")
         .hasMessageContaining("40")
         .hasMessageContaining("20");
+  }
+
+  @Test
+  void refusesTheOptimizerOfAnotherRun() {
+    Path muon = folder.resolve("muon.safetensors");
+    Path wider = folder.resolve("wider.safetensors");
+    try (DistillationModel model = start(engine, new Muon(5, 0.95, 0))) {
+      model.writeModel(folder);
+      model.writeOptimizer(muon);
+    }
+    Head head = new Head(24, 2 * DIM, new float[24 * 2 * DIM], 0, "text", "image", "model");
+    try (DistillationModel model =
+        DistillationModel.start(
+            ParityModels.directory("xlm-roberta"), head, options(null), engine)) {
+      model.writeOptimizer(wider);
+    }
+    try (DistillationModel model = start(engine, null)) {
+      assertThatThrownBy(() -> model.restore(folder, muon))
+          .isInstanceOf(ModelFormatException.class)
+          .hasMessageContaining("muon.safetensors: optimizer muon (expected adamw)");
+      assertThatThrownBy(() -> model.restore(folder, wider))
+          .isInstanceOf(ModelFormatException.class)
+          .hasMessageContaining("first.text_model.transformation")
+          .hasMessageContaining("expected shape");
+      assertThatThrownBy(() -> model.restore(folder, folder.resolve("model.safetensors")))
+          .isInstanceOf(ModelFormatException.class)
+          .hasMessageContaining("format pt");
+    }
   }
 
   @Test
