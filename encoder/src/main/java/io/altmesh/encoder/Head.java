@@ -20,4 +20,11 @@ public record Head(
     float logitScale,
     String textTowerFingerprint,
     String imageTowerFingerprint,
-    String modelFingerprint) {}
+    String modelFingerprint) {
+
+  /**
+   * The key in a student's {@code model.safetensors} metadata that names the image tower its
+   * projected space belongs to, so that a text side alone is a whole model's half.
+   */
+  public static final String IMAGE_TOWER = "altmesh.image_tower";
+}

@@ -1,6 +1,7 @@
 package io.altmesh.encoder.altclip;
 
 import io.altmesh.encoder.EmbeddingModel;
+import io.altmesh.encoder.Head;
 import io.altmesh.encoder.ModelFormatException;
 import io.altmesh.encoder.TowerInfo;
 import io.altmesh.encoder.clip.ClipImages;
@@ -69,7 +70,9 @@ public final class AltClipModel {
               engine, "AltClip", expected, stored, "xlm_roberta", "clip_layer", "clip_vision");
       ImageSide imageSide = images == null ? null : images.open(directory, stored, program);
       TextSide textSide = textSide(stored, tokenizer, program);
-      return TwoTowerModel.of(directory, "altclip", stored, textSide, imageSide, program, engine);
+      String teachers = weights.metadata().getOrDefault(Head.IMAGE_TOWER, "");
+      return TwoTowerModel.of(
+          directory, "altclip", stored, textSide, imageSide, teachers, program, engine);
     } catch (RuntimeException e) {
       tokenizer.close();
       if (program != null) {

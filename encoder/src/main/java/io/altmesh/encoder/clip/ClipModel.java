@@ -53,7 +53,8 @@ public final class ClipModel {
                 engine, "Clip", expected, stored, "clip_layer", "clip_text", "clip_vision");
         ImageSide imageSide = images.open(directory, stored, program);
         TextSide textSide = textSide(stored, tokenizer, program);
-        return TwoTowerModel.of(directory, "clip", stored, textSide, imageSide, program, engine);
+        return TwoTowerModel.of(
+            directory, "clip", stored, textSide, imageSide, "", program, engine);
       } catch (RuntimeException e) {
         tokenizer.close();
         if (program != null) {

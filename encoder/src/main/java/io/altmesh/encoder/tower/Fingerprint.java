@@ -6,7 +6,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Names what numbers a tower gives. SHA-256, lower-case hexadecimal, over lines of UTF-8: {@code
@@ -32,15 +31,17 @@ public final class Fingerprint {
     return sha256("altmesh-tower-1", lines);
   }
 
-  /** A model's: over its towers'. */
-  static String model(@Nullable TextSide text, @Nullable ImageSide image) {
+  /**
+   * A model's: over its towers'.
+   *
+   * @param text empty for a model that has none
+   * @param image empty for a model that has none; a student's is its teacher's, wherever that lies
+   */
+  static String model(String text, String image) {
     Map<String, String> lines = new TreeMap<>();
-    if (text != null) {
-      lines.put("text", text.info().fingerprint());
-    }
-    if (image != null) {
-      lines.put("image", image.info().fingerprint());
-    }
+    lines.put("text", text);
+    lines.put("image", image);
+    lines.values().removeIf(String::isEmpty);
     return sha256("altmesh-model-1", lines);
   }
 

@@ -53,6 +53,8 @@ public final class TwoTowerModel implements EmbeddingModel {
    * Makes a model of its parts. Takes ownership of the program and of the text side's tokenizer.
    *
    * @param directory gives it its name
+   * @param absentImageTower fingerprint of the image tower that a text side alone belongs to; empty
+   *     when it is not known
    */
   public static TwoTowerModel of(
       Path directory,
@@ -60,31 +62,33 @@ public final class TwoTowerModel implements EmbeddingModel {
       StoredTensors weights,
       @Nullable TextSide text,
       @Nullable ImageSide image,
+      String absentImageTower,
       TowerProgram program,
       Engine engine) {
+    String imageTower = image == null ? absentImageTower : image.info().fingerprint();
     float logitScale = weights.floats("logit_scale")[0];
     ModelIdentity identity =
         new ModelIdentity(
             String.valueOf(directory.toAbsolutePath().normalize().getFileName()),
             architecture,
-            Fingerprint.model(text, image),
+            Fingerprint.model(text == null ? "" : text.info().fingerprint(), imageTower),
             engine.numerics(),
             text == null ? null : text.info(),
             image == null ? null : image.info(),
             logitScale);
-    Head head = text == null ? null : head(identity, weights, text.info(), image);
+    Head head = text == null ? null : head(identity, weights, text.info(), imageTower);
     return new TwoTowerModel(identity, head, text, image, program, engine);
   }
 
   private static Head head(
-      ModelIdentity identity, StoredTensors weights, TowerInfo text, @Nullable ImageSide image) {
+      ModelIdentity identity, StoredTensors weights, TowerInfo text, String imageTower) {
     return new Head(
         text.projectedDim(),
         text.pooledDim(),
         weights.floats(TextSide.PROJECTION + ".weight"),
         identity.logitScale(),
         text.fingerprint(),
-        image == null ? "" : image.info().fingerprint(),
+        imageTower,
         identity.fingerprint());
   }
 

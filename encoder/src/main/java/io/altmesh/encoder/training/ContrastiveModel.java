@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -236,7 +237,11 @@ public final class ContrastiveModel implements TrainableModel {
   @Override
   public void writeModel(Path directory) {
     ModelFiles.write(
-        configDirectory, directory, configFile, optimizer.published().sources("", options.stored));
+        configDirectory,
+        directory,
+        configFile,
+        Map.of(),
+        optimizer.published().sources("", options.stored));
   }
 
   @Override

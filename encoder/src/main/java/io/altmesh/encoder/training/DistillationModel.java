@@ -17,6 +17,7 @@ import io.altmesh.encoder.tower.TokenLimit;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -140,7 +141,12 @@ public final class DistillationModel implements TrainableModel {
     float[] scale = {head.logitScale()};
     tensors.add(TensorSource.floats("logit_scale", SafetensorsType.F32, new long[0], () -> scale));
     byte[] config = student.altClipConfig(head.projectedDim(), head.logitScale());
-    ModelFiles.write(student.directory(), directory, config, tensors);
+    ModelFiles.write(
+        student.directory(),
+        directory,
+        config,
+        Map.of(Head.IMAGE_TOWER, head.imageTowerFingerprint()),
+        tensors);
   }
 
   @Override

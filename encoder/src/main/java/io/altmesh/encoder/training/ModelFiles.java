@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** Writes Hugging Face directories. */
 final class ModelFiles {
@@ -33,8 +35,14 @@ final class ModelFiles {
    * Writes a directory, made if need be.
    *
    * @param from where the kept files come from, those that are there
+   * @param metadata of the weights' file, beside PyTorch's own
    */
-  static void write(Path from, Path to, byte[] config, Collection<TensorSource> weights) {
+  static void write(
+      Path from,
+      Path to,
+      byte[] config,
+      Map<String, String> metadata,
+      Collection<TensorSource> weights) {
     try {
       Files.createDirectories(to);
       Files.write(to.resolve("config.json"), config);
@@ -47,6 +55,8 @@ final class ModelFiles {
     } catch (IOException e) {
       throw new UncheckedIOException(to + ": cannot be written: " + e.getMessage(), e);
     }
-    SafetensorsWriter.write(to.resolve(WEIGHTS), SafetensorsWriter.PYTORCH, weights);
+    Map<String, String> all = new TreeMap<>(SafetensorsWriter.PYTORCH);
+    all.putAll(metadata);
+    SafetensorsWriter.write(to.resolve(WEIGHTS), all, weights);
   }
 }
