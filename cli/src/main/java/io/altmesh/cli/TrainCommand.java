@@ -37,7 +37,9 @@ final class TrainCommand implements Callable<Integer> {
       names = "--out",
       required = true,
       paramLabel = "DIR",
-      description = "The run's folder: checkpoints, metrics.jsonl, TensorBoard events.")
+      description =
+          "The run's folder: checkpoints, metrics.jsonl, TensorBoard events; its file address says"
+              + " where the run's services listen.")
   Path out = Path.of("");
 
   @Option(
@@ -55,12 +57,6 @@ final class TrainCommand implements Callable<Integer> {
       description = "Where the run's services listen; the same as --set listen=HOST:PORT.")
   @Nullable String listen;
 
-  @Option(
-      names = "--announce",
-      paramLabel = "FILE",
-      description = "Write the services' address to this file; for scripts.")
-  @Nullable Path announce;
-
   @Override
   public Integer call() throws Exception {
     if (listen != null) {
@@ -76,11 +72,7 @@ final class TrainCommand implements Callable<Integer> {
           ended.await(); // a JVM that exits while libtorch computes crashes
         });
     try {
-      TrainOptions options =
-          TrainOptions.of(out, resume)
-              .withStop(stop)
-              .withAddress(address -> Announcement.write(announce, address));
-      Trainer.run(file.recipe(), options);
+      Trainer.run(file.recipe(), new TrainOptions(out, resume, stop, status -> {}, address -> {}));
     } finally {
       ended.countDown();
     }

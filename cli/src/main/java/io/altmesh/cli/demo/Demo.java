@@ -61,20 +61,16 @@ public final class Demo implements AutoCloseable {
     out.println("  logs, checkpoints and results: " + options.out());
 
     int metricsPort = freePort();
-    RoleProcess teacher = start("teacher", logs, ONE_THREAD, teacherArguments(metricsPort));
-    HostPort teacherAddress = teacher.awaitAddress();
-    RoleProcess trainer = start("trainer", logs, Map.of(), trainerArguments(teacherAddress));
+    HostPort teacherAddress = startService("teacher", logs, teacherArguments(metricsPort));
+    RoleProcess trainer = startTrainer(logs, teacherAddress);
     HostPort trainerAddress = trainer.awaitAddress();
-    RoleProcess student =
-        start("student", logs, ONE_THREAD, studentArguments(teacherAddress, trainerAddress));
-    HostPort studentAddress = student.awaitAddress();
-    RoleProcess evaluator =
-        start(
+    HostPort studentAddress =
+        startService("student", logs, studentArguments(teacherAddress, trainerAddress));
+    HostPort evaluatorAddress =
+        startService(
             "evaluator",
             logs,
-            ONE_THREAD,
             evaluatorArguments(teacherAddress, studentAddress, trainerAddress));
-    HostPort evaluatorAddress = evaluator.awaitAddress();
     out.printf(
         "  teacher %s · trainer %s · student %s · evaluator %s%n",
         teacherAddress, trainerAddress, studentAddress, evaluatorAddress);
@@ -85,7 +81,7 @@ public final class Demo implements AutoCloseable {
     TeacherMetric metric = new TeacherMetric(new HostPort("127.0.0.1", metricsPort));
     FirstEpoch firstEpoch = new FirstEpoch(metric);
     RunStatus last = watchRun(trainer, trainerAddress, console, firstEpoch);
-    awaitScores(last.getStep(), benchmark.getLanguagesList(), evaluator);
+    awaitScores(last.getStep(), benchmark.getLanguagesList());
 
     DemoResult result =
         new DemoResult(
@@ -125,15 +121,35 @@ public final class Demo implements AutoCloseable {
   /** With {@code --keep}: blocks until a service ends or the process is asked to stop. */
   public void awaitEnd() throws InterruptedException {
     if (keep) {
-      processes.getLast().awaitEnd();
+      processes.getFirst().awaitEnd();
     }
   }
 
-  private RoleProcess start(
-      String role, Path logs, Map<String, String> environment, List<String> arguments) {
-    RoleProcess process = RoleProcess.start(role, logs, environment, arguments);
+  private HostPort startService(String role, Path logs, List<String> arguments)
+      throws InterruptedException {
+    Path announce = logs.resolve(role + ".address");
+    List<String> all = new ArrayList<>(arguments);
+    all.addAll(List.of("--announce", announce.toString()));
+    RoleProcess process =
+        RoleProcess.start(role, logs.resolve(role + ".log"), announce, ONE_THREAD, all);
     processes.push(process);
-    return process;
+    return process.awaitAddress();
+  }
+
+  private RoleProcess startTrainer(Path logs, HostPort teacher) {
+    RoleProcess trainer =
+        RoleProcess.start(
+            "trainer",
+            logs.resolve("trainer.log"),
+            runFolder().resolve("address"),
+            Map.of(),
+            trainerArguments(teacher));
+    processes.push(trainer);
+    return trainer;
+  }
+
+  private Path runFolder() {
+    return options.out().resolve("run");
   }
 
   private List<String> teacherArguments(int metricsPort) {
@@ -152,7 +168,7 @@ public final class Demo implements AutoCloseable {
                 "train",
                 options.sample().resolve("recipes/teacher-learning.yaml").toString(),
                 "--out",
-                options.out().resolve("run").toString(),
+                runFolder().toString(),
                 "--set",
                 "teacher.target=" + teacher,
                 "--set",
@@ -245,8 +261,8 @@ public final class Demo implements AutoCloseable {
   }
 
   /** The trainer stays until its followers are done, so this seldom waits long. */
-  private void awaitScores(long step, List<String> languages, RoleProcess evaluator)
-      throws InterruptedException {
+  private void awaitScores(long step, List<String> languages) throws InterruptedException {
+    RoleProcess evaluator = processes.getFirst();
     long end = System.nanoTime() + SCORES_PATIENCE_NANOS;
     while (!scores.complete(step, languages)) {
       if (!evaluator.isAlive() || System.nanoTime() > end) {

@@ -38,17 +38,19 @@ final class RoleProcess implements AutoCloseable {
   /**
    * Starts a role.
    *
-   * @param folder gets {@code ROLE.log} and {@code ROLE.address}
+   * @param log gets its output
+   * @param announce where it writes its address
    * @param environment added to this process's own
-   * @param arguments the sub-command and its options, without {@code --announce}
+   * @param arguments the sub-command and its options
    */
   static RoleProcess start(
-      String role, Path folder, Map<String, String> environment, List<String> arguments) {
-    Path log = folder.resolve(role + ".log");
-    Path announce = folder.resolve(role + ".address");
+      String role,
+      Path log,
+      Path announce,
+      Map<String, String> environment,
+      List<String> arguments) {
     List<String> command = new ArrayList<>(thisJava());
     command.addAll(arguments);
-    command.addAll(List.of("--announce", announce.toString()));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.redirectErrorStream(true).redirectOutput(log.toFile());
     builder.environment().putAll(environment);
@@ -78,7 +80,8 @@ final class RoleProcess implements AutoCloseable {
    */
   HostPort awaitAddress() throws InterruptedException {
     long end = System.nanoTime() + START.toNanos();
-    while (!Files.exists(announce)) {
+    String address = announced();
+    while (address.isEmpty()) {
       if (!process.isAlive()) {
         throw new IllegalStateException(
             "the %s ended with exit code %d:%n%s".formatted(role, process.exitValue(), tail()));
@@ -88,11 +91,18 @@ final class RoleProcess implements AutoCloseable {
             "the %s is not up after %s:%n%s".formatted(role, START, tail()));
       }
       Thread.sleep(LOOK_AGAIN.toMillis());
+      address = announced();
     }
+    return HostPort.parse(address);
+  }
+
+  /** Empty until the whole line is there. */
+  private String announced() {
     try {
-      return HostPort.parse(Files.readString(announce).trim());
+      String text = Files.exists(announce) ? Files.readString(announce) : "";
+      return text.endsWith("\n") ? text.trim() : "";
     } catch (IOException e) {
-      throw new UncheckedIOException(announce.toString(), e);
+      throw new UncheckedIOException("cannot read " + announce + ": " + e.getMessage(), e);
     }
   }
 
