@@ -4,6 +4,8 @@ package io.altmesh.evaluator.metric;
 public record Recalls(double at1, double at5, double at10) {
 
   /**
+   * Counts hits.
+   *
    * @param ranks from 0, as {@link Ranking} gives them; without a query all recalls are 0
    */
   public static Recalls of(int[] ranks) {
