@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 /** A run's folder, held by one trainer at a time. */
 final class RunFolder implements AutoCloseable {
   private static final String LOCK = "run.lock";
+  private static final String ADDRESS = "address";
+  private static final String STORE = "store";
 
   private final Path root;
   private final FileChannel channel;
@@ -54,6 +56,7 @@ final class RunFolder implements AutoCloseable {
       }
       Files.createDirectories(root);
       FileChannel channel = lock(root.resolve(LOCK), out);
+      Files.deleteIfExists(root.resolve(ADDRESS)); // of a process that was killed
       CheckpointFolder checkpoints = CheckpointFolder.open(root.resolve("checkpoints"));
       Optional<Checkpoint> newest = resume ? checkpoints.newestWhole() : Optional.empty();
       if (resume && newest.isEmpty()) {
@@ -72,12 +75,21 @@ final class RunFolder implements AutoCloseable {
         .formatted(out);
   }
 
+  /**
+   * A start that failed leaves a lock and empty folders, perhaps vectors: nothing that a new run
+   * would spoil.
+   */
   private static boolean isFilled(Path root) throws IOException {
     if (!Files.isDirectory(root)) {
       return false;
     }
-    try (Stream<Path> files = Files.list(root)) {
-      return files.anyMatch(file -> !file.endsWith(LOCK));
+    try (Stream<Path> files = Files.walk(root)) {
+      return files
+          .filter(Files::isRegularFile)
+          .map(root::relativize)
+          .anyMatch(
+              file ->
+                  !file.startsWith(LOCK) && !file.startsWith(ADDRESS) && !file.startsWith(STORE));
     }
   }
 
@@ -105,6 +117,11 @@ final class RunFolder implements AutoCloseable {
   /** The run's name: its folder's. */
   String name() {
     return String.valueOf(root.getFileName());
+  }
+
+  /** Where vectors are kept unless the recipe says otherwise. */
+  Path store() {
+    return root.resolve(STORE);
   }
 
   CheckpointFolder checkpoints() {

@@ -1,7 +1,7 @@
 package io.altmesh.trainer;
 
 import io.altmesh.encoder.engine.Engine;
-import io.altmesh.trainer.control.RunBoard;
+import io.altmesh.mesh.client.WaitListener;
 import io.altmesh.trainer.recipe.Recipe;
 import io.altmesh.trainer.task.ContrastiveFromScratch;
 import io.altmesh.trainer.task.TeacherLearning;
@@ -12,11 +12,10 @@ import java.nio.file.Path;
 final class Tasks {
   private Tasks() {}
 
-  static TrainingTask<?> open(Recipe recipe, Path run, Engine engine, RunBoard board) {
+  static TrainingTask<?> open(Recipe recipe, Path store, Engine engine, WaitListener waits) {
     return switch (recipe.task()) {
       case CONTRASTIVE_FROM_SCRATCH -> ContrastiveFromScratch.open(recipe, engine);
-      case TEACHER_LEARNING ->
-          TeacherLearning.open(recipe, run.resolve("store"), engine, new TeacherWaits(board));
+      case TEACHER_LEARNING -> TeacherLearning.open(recipe, store, engine, waits);
     };
   }
 }

@@ -84,7 +84,8 @@ public final class Trainer {
   private TrainResult train(
       RunFolder folder, RunServices services, CheckpointRequests requests, Engine engine)
       throws InterruptedException {
-    try (TrainingTask<?> task = Tasks.open(recipe, folder.root(), engine, board)) {
+    try (TrainingTask<?> task =
+        Tasks.open(recipe, folder.store(), engine, new TeacherWaits(board, options.stop()))) {
       return train(task, folder, services, requests, RunEnvironment.describe(engine));
     }
   }

@@ -60,6 +60,9 @@ final class TrainingLoop<B extends TrainingBatch> {
   void run() throws InterruptedException {
     task.seek(progress.cursor());
     setNextCheckpoint();
+    if (progress.step() == 0) {
+      checkpoint(0); // the untrained model is the "before" of every score
+    }
     try (ReadAhead<B> batches = ReadAhead.start(task::read, READY)) {
       while (!finished() && !stop.tripped() && step(batches)) {
         boolean asked = checkpoints.asked();
@@ -102,6 +105,9 @@ final class TrainingLoop<B extends TrainingBatch> {
     try {
       return batches.take(stop::tripped);
     } catch (RuntimeException failure) {
+      if (stop.tripped()) {
+        return null;
+      }
       try {
         checkpoint(batches.starvedSeconds());
       } catch (RuntimeException second) {

@@ -16,6 +16,7 @@ import io.altmesh.proto.v1.CheckpointInfo;
 import io.altmesh.proto.v1.RunPhase;
 import io.altmesh.proto.v1.RunStatus;
 import io.altmesh.trainer.checkpoint.CheckpointException;
+import io.altmesh.trainer.control.StopSignal;
 import io.altmesh.trainer.recipe.RecipeException;
 import io.altmesh.trainer.recipe.RecipeFile;
 import java.io.IOException;
@@ -263,6 +264,39 @@ class TeacherLearningRunTest {
   }
 
   @Test
+  void aStartThatFailedCanBeRepeatedInTheSameFolder() throws Exception {
+    assertThatThrownBy(() -> run("run", false, "data.pairs.0.file=none.tsv"))
+        .isInstanceOf(RecipeException.class)
+        .hasMessageContaining("none.tsv: no such file");
+
+    assertThat(run("run", false, "epochs=1").finished()).isTrue();
+  }
+
+  @Test
+  void aStopEndsTheWaitForATeacherThatNeverComes() {
+    teacher.close();
+    StopSignal stop = new StopSignal();
+    TrainOptions options =
+        TrainOptions.of(folder.resolve("run"), false)
+            .withStop(stop)
+            .withListener(
+                status -> {
+                  if (status.getPhase() == RunPhase.WAITING_FOR_TEACHER) {
+                    stop.trip();
+                  }
+                });
+
+    assertThatThrownBy(
+            () ->
+                Trainer.run(
+                    RecipeFile.read(recipe, List.of("teacher.target=" + teacher.address()))
+                        .recipe(),
+                    options))
+        .isInstanceOf(TrainingFailedException.class)
+        .hasMessageContaining("stopped while waiting for teacher");
+  }
+
+  @Test
   void checkpointsSayWhoTaughtAndWhatWasRead() throws Exception {
     Files.writeString(
         folder.resolve("pairs.tsv"),
@@ -329,7 +363,7 @@ class TeacherLearningRunTest {
 
     starter.join();
     assertThat(finished.await(30, TimeUnit.SECONDS)).isTrue();
-    assertThat(heard).containsOnlyKeys(5L, 10L);
+    assertThat(heard).containsOnlyKeys(0L, 5L, 10L);
     follower.get().close();
   }
 

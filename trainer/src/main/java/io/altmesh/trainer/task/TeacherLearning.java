@@ -13,6 +13,7 @@ import io.altmesh.mesh.client.WaitListener;
 import io.altmesh.trainer.checkpoint.TeacherIdentity;
 import io.altmesh.trainer.recipe.Recipe;
 import io.altmesh.trainer.recipe.RecipeException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -72,6 +73,7 @@ public final class TeacherLearning implements TrainingTask<TeacherLearning.Batch
       throw new RecipeException(
           "teacher.target is missing (expected: HOST:PORT of a teacher, in the recipe or as --set teacher.target=HOST:PORT)");
     }
+    requireFiles(recipe); // before a wait for the teacher, which may take hours
     Path vectors = recipe.store().directory() == null ? store : recipe.store().directory();
     TeacherTargets targets =
         TeacherTargets.connect(target, recipe.teacher().patience(), vectors, waits);
@@ -116,6 +118,16 @@ public final class TeacherLearning implements TrainingTask<TeacherLearning.Batch
     } catch (RuntimeException e) {
       model.close();
       throw e;
+    }
+  }
+
+  private static void requireFiles(Recipe recipe) {
+    for (Recipe.Pairs pairs : recipe.data().pairs()) {
+      if (!Files.isRegularFile(pairs.file())) {
+        throw new RecipeException(
+            "data.pairs: %s: no such file (expected: parallel text, .tsv, .jsonl or either with .gz)"
+                .formatted(pairs.file()));
+      }
     }
   }
 
