@@ -15,31 +15,28 @@ final class WholeStudent implements EmbeddingModel {
   private final EmbeddingModel text;
   private final ImageSide images;
   private final ModelIdentity identity;
-  private final Head head;
 
   private WholeStudent(EmbeddingModel text, ImageSide images) {
     this.text = text;
     this.images = images;
     this.identity = withImages(text.identity(), images);
-    this.head = withImages(text.head(), images);
   }
 
   /**
    * Joins the two.
    *
    * @throws IllegalArgumentException when the student was trained against another image tower, or
-   *     nothing says against which
+   *     does not say against which
    */
-  static WholeStudent of(EmbeddingModel text, Origin origin, ImageSide images) {
-    String own = text.head().imageTowerFingerprint();
-    String wanted = own.isEmpty() ? origin.imageTowerFingerprint() : own;
+  static WholeStudent of(EmbeddingModel text, ImageSide images) {
+    String wanted = text.head().imageTowerFingerprint();
     String given = images.tower().fingerprint();
     if (wanted.isEmpty()) {
       throw new IllegalArgumentException(
-          ("student %s does not say which image tower it was trained against (expected:"
-                  + " teacher.image_tower_fingerprint in its %s, as a trainer writes it); serve it"
-                  + " without images, or with the teacher of its run")
-              .formatted(text.identity().name(), Origin.FILE));
+          ("student %s does not say which image tower it was trained against (expected: %s in the"
+                  + " metadata of its model.safetensors, as a trainer writes it); serve it without"
+                  + " images, or train it anew")
+              .formatted(text.identity().name(), Head.IMAGE_TOWER));
     }
     if (!wanted.equals(given)) {
       throw new IllegalArgumentException(
@@ -60,17 +57,6 @@ final class WholeStudent implements EmbeddingModel {
         own.logitScale());
   }
 
-  private static Head withImages(Head own, ImageSide images) {
-    return new Head(
-        own.projectedDim(),
-        own.pooledDim(),
-        own.textProjection(),
-        own.logitScale(),
-        own.textTowerFingerprint(),
-        images.tower().fingerprint(),
-        own.modelFingerprint());
-  }
-
   @Override
   public ModelIdentity identity() {
     return identity;
@@ -78,7 +64,7 @@ final class WholeStudent implements EmbeddingModel {
 
   @Override
   public Head head() {
-    return head;
+    return text.head();
   }
 
   @Override
