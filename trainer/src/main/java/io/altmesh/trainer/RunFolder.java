@@ -58,7 +58,7 @@ final class RunFolder implements AutoCloseable {
       FileChannel channel = lock(root.resolve(LOCK), out);
       Files.deleteIfExists(root.resolve(ADDRESS)); // of a process that was killed
       CheckpointFolder checkpoints = CheckpointFolder.open(root.resolve("checkpoints"));
-      Optional<Checkpoint> newest = resume ? checkpoints.newestWhole() : Optional.empty();
+      Optional<Checkpoint> newest = resume ? checkpoints.revertToWhole() : Optional.empty();
       if (resume && newest.isEmpty()) {
         channel.close();
         throw new CheckpointException(nothingToResume(out));

@@ -119,23 +119,28 @@ public final class CheckpointFolder {
   }
 
   /**
-   * The newest checkpoint whose every file has its SHA-256; newer broken ones are named in the log
-   * and passed over.
+   * Goes back to the newest checkpoint whose every file has its SHA-256. Newer, broken ones are
+   * named in the log and set aside as {@code broken-step-…}: nobody shall fetch them.
    */
-  public Optional<Checkpoint> newestWhole() {
+  public Optional<Checkpoint> revertToWhole() {
     List<Path> folders;
     try (Stream<Path> files = Files.list(root)) {
       folders =
           files.filter(CheckpointFolder::isCheckpoint).sorted(Comparator.reverseOrder()).toList();
-    } catch (IOException e) {
-      throw new CheckpointException("cannot list %s: %s".formatted(root, e.getMessage()), e);
-    }
-    for (Path folder : folders) {
-      String fault = fault(folder);
-      if (fault == null) {
-        return read(folder);
+      for (Path folder : folders) {
+        String fault = fault(folder);
+        if (fault == null) {
+          DurableFiles.replace(root.resolve(LATEST), folder.getFileName() + "\n");
+          return read(folder);
+        }
+        LOG.warn("checkpoint {} is broken ({}): going back to the one before", folder, fault);
+        Path aside = folder.resolveSibling("broken-" + folder.getFileName());
+        DurableFiles.deleteTree(aside);
+        Files.move(folder, aside, StandardCopyOption.ATOMIC_MOVE);
       }
-      LOG.warn("checkpoint {} is broken ({}): falling back to the one before", folder, fault);
+    } catch (IOException e) {
+      throw new CheckpointException(
+          "cannot go back to a checkpoint in %s: %s".formatted(root, e.getMessage()), e);
     }
     return Optional.empty();
   }

@@ -4,8 +4,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Asks a run to end: once, and it finishes the step under way, writes a checkpoint and serves it to
- * its followers; twice, and it does not wait for followers either. Thread-safe.
+ * Asks a run to end: once, and it finishes the step under way, writes a checkpoint and gives its
+ * followers ten seconds to fetch it; twice, and it does not wait for them. Thread-safe.
  */
 public final class StopSignal {
   private final CountDownLatch stop = new CountDownLatch(1);

@@ -26,6 +26,9 @@ public final class RunServices implements CheckpointAudience, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(RunServices.class);
   private static final long LOOK_MILLIS = 200;
 
+  /** A stopped run can be resumed: its followers have this long to fetch what it ended with. */
+  private static final Duration GRACE = Duration.ofSeconds(10);
+
   private final Followers followers;
   private final CheckpointsService checkpoints;
   private final MeshServer server;
@@ -110,12 +113,14 @@ public final class RunServices implements CheckpointAudience, AutoCloseable {
   }
 
   /**
-   * Tells followers that the run is over, and waits until each has acknowledged the last
-   * checkpoint, or has given no sign of life for the lease, or the stop signal is tripped again.
+   * Tells followers that the run is over, and waits until each has acknowledged the last checkpoint
+   * or has given no sign of life for the lease. Once stopped it waits {@link #GRACE} at most, and
+   * not at all once the signal is tripped again.
    */
   public void awaitFollowers(long lastStep, StopSignal stop) throws InterruptedException {
     checkpoints.finished(lastStep);
     List<String> told = List.of();
+    long stopped = 0;
     for (List<String> missing = followers.missing(lastStep);
         !missing.isEmpty();
         missing = followers.missing(lastStep)) {
@@ -123,7 +128,8 @@ public final class RunServices implements CheckpointAudience, AutoCloseable {
         LOG.info("waiting for {} to acknowledge the last checkpoint, step {}", missing, lastStep);
         told = missing;
       }
-      if (stop.awaitLeaving(LOOK_MILLIS)) {
+      stopped += stop.tripped() ? LOOK_MILLIS : 0;
+      if (stop.awaitLeaving(LOOK_MILLIS) || stopped > GRACE.toMillis()) {
         LOG.info("leaving without {}", missing);
         return;
       }

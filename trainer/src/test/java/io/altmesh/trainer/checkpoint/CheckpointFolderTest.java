@@ -56,8 +56,20 @@ class CheckpointFolderTest {
     Checkpoint newest = write(2);
     Files.writeString(newest.folder().resolve("model.safetensors"), "weights of 9");
 
-    assertThat(folder.newestWhole())
+    assertThat(folder.revertToWhole())
         .hasValueSatisfying(whole -> assertThat(whole.step()).isEqualTo(1));
+  }
+
+  @Test
+  void aBrokenCheckpointIsSetAsideAndNoLongerListed() throws IOException {
+    write(1);
+    Files.delete(write(2).folder().resolve("optimizer.safetensors"));
+
+    folder.revertToWhole();
+
+    assertThat(folder.list()).extracting(Checkpoint::step).containsExactly(1L);
+    assertThat(root.resolve("broken-step-00000002")).isDirectory();
+    assertThat(root.resolve("latest")).content().isEqualToIgnoringNewLines("step-00000001");
   }
 
   @Test
@@ -66,7 +78,7 @@ class CheckpointFolderTest {
     Files.delete(write(2).folder().resolve("optimizer.safetensors"));
     Files.delete(write(3).folder().resolve("manifest.json"));
 
-    assertThat(folder.newestWhole())
+    assertThat(folder.revertToWhole())
         .hasValueSatisfying(whole -> assertThat(whole.step()).isEqualTo(1));
   }
 
@@ -110,10 +122,11 @@ class CheckpointFolderTest {
   @Test
   void replacesABrokenCheckpointOfTheSameStep() throws IOException {
     Files.delete(write(4).folder().resolve("config.json"));
+    assertThat(folder.list()).hasSize(1);
 
     write(4);
 
-    assertThat(folder.newestWhole()).isPresent();
+    assertThat(folder.revertToWhole()).isPresent();
     try (var files = Files.list(root)) {
       assertThat(files).hasSize(2);
     }
