@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -342,7 +343,10 @@ class EvaluatorServiceTest {
 
   private List<Score> evaluate(EvaluatorService evaluator, EvaluateRequest request) {
     List<Score> scores = new ArrayList<>();
-    stub(evaluator).evaluate(request).forEachRemaining(scores::add);
+    stub(evaluator)
+        .withDeadlineAfter(LONG.toSeconds(), TimeUnit.SECONDS)
+        .evaluate(request)
+        .forEachRemaining(scores::add);
     return scores;
   }
 

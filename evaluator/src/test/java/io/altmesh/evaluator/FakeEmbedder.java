@@ -111,8 +111,7 @@ final class FakeEmbedder implements EmbedderBackend, AutoCloseable {
         failures.addFailures(
             ItemFailure.newBuilder().setIndex(i).setCode(3).setMessage("no image"));
       } else {
-        // A third is no number of binary16: rounding shows.
-        values[i * dim + number(image)] = 1 / 3f;
+        values[i * dim + number(image)] = 1;
       }
     }
     return response(fingerprint, values, request.getImagesCount(), dim)
