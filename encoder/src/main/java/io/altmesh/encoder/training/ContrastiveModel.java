@@ -194,7 +194,7 @@ public final class ContrastiveModel implements TrainableModel {
       for (TextGroups.Group group : groups.groups()) {
         arguments.add(element("eot[]", passing.create(group.eot())));
       }
-      program.train(passing, "contrastive_step", arguments.toArray(NDArray[]::new));
+      optimizer.accumulate(passing, "contrastive_step", arguments.toArray(NDArray[]::new));
     }
   }
 

@@ -117,7 +117,7 @@ public final class DistillationModel implements TrainableModel {
         NDManager cpu = scope.newSubManager(Device.cpu())) {
       NDArray ids = passing.create(tokens.ids(), new Shape(tokens.rows(), tokens.length()));
       NDArray target = passing.create(targets, new Shape(tokens.rows(), dim));
-      program.train(passing, "distillation_step", ids, target, cpu.create(scale));
+      optimizer.accumulate(passing, "distillation_step", ids, target, cpu.create(scale));
     }
   }
 

@@ -46,6 +46,9 @@ final class Optimizer {
   private long updates;
   private long unread;
 
+  /** Whether there are gradients: before the first backward pass a program cannot ask for them. */
+  private boolean trained;
+
   /**
    * Binds the program's dictionaries, weights among them.
    *
@@ -130,6 +133,12 @@ final class Optimizer {
     return averageDecay > 0 ? averages : weights;
   }
 
+  /** Adds a batch's gradients. */
+  void accumulate(NDManager passing, String method, NDArray... arguments) {
+    trained = true;
+    program.train(passing, method, arguments);
+  }
+
   /**
    * @param method the program's method that updates
    * @param more its arguments after optimizer.py's own
@@ -205,6 +214,9 @@ final class Optimizer {
 
   /** Gradients and losses of batches that no update has seen, or nobody read. */
   private void forgetUnapplied() {
+    if (!trained) {
+      return;
+    }
     try (NDManager passing = scope.newSubManager()) {
       program.run(passing, "zero_gradients");
     }
