@@ -6,7 +6,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 @Command(
     name = "demo",
@@ -23,7 +25,8 @@ final class DemoCommand implements Callable<Integer> {
       names = "--out",
       paramLabel = "DIR",
       defaultValue = "altmesh-demo",
-      description = "Where everything goes; emptied of an earlier demo (default: ${DEFAULT-VALUE}).")
+      description =
+          "Where everything goes; emptied of an earlier demo (default: ${DEFAULT-VALUE}).")
   Path out = Path.of("altmesh-demo");
 
   @Option(names = "--keep", description = "Leave the services up and print how to ask them.")
@@ -35,10 +38,13 @@ final class DemoCommand implements Callable<Integer> {
       description = "Overrides a value of the sample's recipe, e.g. --set steps=200; repeatable.")
   List<String> overrides = List.of();
 
+  @Spec CommandSpec spec = CommandSpec.create();
+
   @Override
   public Integer call() throws Exception {
     OutputFolder.prepare(out);
-    try (Demo demo = new Demo(new DemoOptions(Home.directory(), out, keep, overrides), System.out)) {
+    DemoOptions options = new DemoOptions(Home.directory(), out, keep, overrides);
+    try (Demo demo = new Demo(options, spec.commandLine().getOut())) {
       Shutdown.closeOnExit(demo);
       demo.run();
       demo.awaitEnd();

@@ -69,7 +69,8 @@ final class EvaluatorCommand implements Callable<Integer> {
       names = "--patience",
       paramLabel = "SECONDS",
       defaultValue = "120",
-      description = "How long a student may take to serve a checkpoint (default: ${DEFAULT-VALUE}).")
+      description =
+          "How long a student may take to serve a checkpoint (default: ${DEFAULT-VALUE}).")
   long patience = 120;
 
   @Mixin ServiceOptions service = new ServiceOptions();

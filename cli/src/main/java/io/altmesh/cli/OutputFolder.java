@@ -29,7 +29,8 @@ final class OutputFolder {
       delete(folder);
     }
     Files.createDirectories(folder);
-    Files.writeString(folder.resolve(MARKER), "Made by `altmesh demo`; the next demo empties it.\n");
+    Files.writeString(
+        folder.resolve(MARKER), "Made by `altmesh demo`; the next demo empties it.\n");
   }
 
   private static boolean isEmpty(Path folder) throws IOException {

@@ -13,8 +13,19 @@ final class ParentWatch {
   static void start() {
     String parent = System.getenv(PARENT);
     if (parent != null) {
-      ProcessHandle.of(Long.parseLong(parent))
-          .ifPresent(process -> process.onExit().thenRun(() -> System.exit(ENDED_BY_PARENT)));
+      ProcessHandle.of(Long.parseLong(parent)).ifPresent(ParentWatch::endWith);
     }
+  }
+
+  private static void endWith(ProcessHandle parent) {
+    Thread watch =
+        new Thread(
+            () -> {
+              parent.onExit().join();
+              System.exit(ENDED_BY_PARENT);
+            },
+            "parent-watch");
+    watch.setDaemon(true);
+    watch.start();
   }
 }

@@ -10,8 +10,7 @@ import picocli.CommandLine.ParseResult;
  */
 final class PlainErrors implements IExecutionExceptionHandler {
   @Override
-  public int handleExecutionException(
-      Exception error, CommandLine command, ParseResult parsed) {
+  public int handleExecutionException(Exception error, CommandLine command, ParseResult parsed) {
     String message = error.getMessage() == null ? error.toString() : error.getMessage();
     command.getErr().println(command.getColorScheme().errorText("altmesh: " + message));
     if (System.getenv("ALTMESH_TRACE") != null) {

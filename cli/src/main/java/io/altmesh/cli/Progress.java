@@ -12,7 +12,7 @@ final class Progress implements IntConsumer {
 
   @Override
   public void accept(int done) {
-    if (System.console() != null) {
+    if (Terminal.isThere()) {
       System.err.printf("\r%d %s\u001b[K\r", done, what);
     }
   }

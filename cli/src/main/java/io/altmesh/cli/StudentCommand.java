@@ -25,7 +25,8 @@ final class StudentCommand implements Callable<Integer> {
   @Option(
       names = "--model",
       paramLabel = "DIR",
-      description = "A checkpoint or AltCLIP directory to serve (until the trainer has a newer one).")
+      description =
+          "A checkpoint or AltCLIP directory to serve (until the trainer has a newer one).")
   @Nullable Path model;
 
   @Option(

@@ -45,7 +45,8 @@ final class TrainCommand implements Callable<Integer> {
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = "Overrides a recipe value, e.g. --set optimizer.learning-rate=2e-4; repeatable.")
+      description =
+          "Overrides a recipe value, e.g. --set optimizer.learning-rate=2e-4; repeatable.")
   List<String> overrides = new ArrayList<>();
 
   @Option(names = "--resume", description = "Go on from the run's newest checkpoint.")

@@ -32,7 +32,12 @@ final class Chart {
               Locale.ROOT,
               "<line x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"#8883\"/>"
                   + "<text x=\"4\" y=\"%.1f\">%.3g</text>%n",
-              LEFT, WIDTH - RIGHT, y(value), y(value), y(value) + 4, value));
+              LEFT,
+              WIDTH - RIGHT,
+              y(value),
+              y(value),
+              y(value) + 4,
+              value));
       double step = this.maxX * tick / TICKS;
       body.append(
           String.format(
@@ -57,7 +62,10 @@ final class Chart {
         String.format(
             Locale.ROOT,
             "<text x=\"%.1f\" y=\"%.1f\" style=\"fill:%s\">%s</text>%n",
-            x(last[0]) + 4, y(last[1]) + 4, colour, label));
+            x(last[0]) + 4,
+            y(last[1]) + 4,
+            colour,
+            label));
     return this;
   }
 
@@ -68,7 +76,10 @@ final class Chart {
             Locale.ROOT,
             "<line x1=\"%d\" x2=\"%d\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"currentColor\""
                 + " stroke-dasharray=\"5 4\"/>%n",
-            LEFT, WIDTH - RIGHT, y(value), y(value)));
+            LEFT,
+            WIDTH - RIGHT,
+            y(value),
+            y(value)));
     return this;
   }
 

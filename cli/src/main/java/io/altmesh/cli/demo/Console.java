@@ -1,9 +1,10 @@
 package io.altmesh.cli.demo;
 
+import io.altmesh.cli.Terminal;
 import io.altmesh.proto.v1.RunPhase;
 import io.altmesh.proto.v1.RunStatus;
 import io.altmesh.proto.v1.Score;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -17,13 +18,13 @@ import java.util.TreeMap;
 final class Console {
   private static final Duration LINE_EVERY = Duration.ofSeconds(15);
 
-  private final PrintStream out;
-  private final boolean terminal = System.console() != null;
+  private final PrintWriter out;
+  private final boolean terminal = Terminal.isThere();
   private final Map<Long, Map<String, Double>> recalls = new TreeMap<>();
   private final List<String> languages;
   private long lastLine;
 
-  Console(PrintStream out, List<String> languages) {
+  Console(PrintWriter out, List<String> languages) {
     this.out = out;
     this.languages = languages;
   }

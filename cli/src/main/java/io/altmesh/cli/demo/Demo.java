@@ -14,7 +14,7 @@ import io.altmesh.proto.v1.WatchScoresRequest;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
-import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -38,14 +38,14 @@ public final class Demo implements AutoCloseable {
   private static final long SCORES_PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(3);
 
   private final DemoOptions options;
-  private final PrintStream out;
+  private final PrintWriter out;
   private final Deque<RoleProcess> processes = new ArrayDeque<>();
   private final List<ManagedChannel> channels = new ArrayList<>();
   private final Scores scores = new Scores();
   private final List<RunStatus> curve = new ArrayList<>();
   private boolean keep;
 
-  public Demo(DemoOptions options, PrintStream out) {
+  public Demo(DemoOptions options, PrintWriter out) {
     this.options = options;
     this.out = out;
   }
@@ -68,9 +68,7 @@ public final class Demo implements AutoCloseable {
         startService("student", logs, studentArguments(teacherAddress, trainerAddress));
     HostPort evaluatorAddress =
         startService(
-            "evaluator",
-            logs,
-            evaluatorArguments(teacherAddress, studentAddress, trainerAddress));
+            "evaluator", logs, evaluatorArguments(teacherAddress, studentAddress, trainerAddress));
     out.printf(
         "  teacher %s · trainer %s · student %s · evaluator %s%n",
         teacherAddress, trainerAddress, studentAddress, evaluatorAddress);
@@ -104,6 +102,7 @@ public final class Demo implements AutoCloseable {
     out.println();
     out.print(result.table());
     out.printf("%n  %s%n  %s%n", options.out().resolve("scores.json"), report);
+    out.flush();
     if (options.keep()) {
       keep = true;
       tellHowToAsk(student, evaluator);
@@ -116,6 +115,7 @@ public final class Demo implements AutoCloseable {
     out.printf("  grpcurl -plaintext %s altmesh.v1.Embedder/DescribeModel%n", student);
     out.printf("  grpcurl -plaintext %s altmesh.v1.Evaluator/Scoreboard%n", evaluator);
     out.println("Ctrl-C stops them.");
+    out.flush();
   }
 
   /** With {@code --keep}: blocks until a service ends or the process is asked to stop. */

@@ -36,7 +36,8 @@ record DemoResult(
   /** The table that the demo ends with: recall@10, text→image. */
   String table() {
     StringBuilder table = new StringBuilder();
-    table.append("text→image recall@10        seen concepts                 composed (never translated)\n");
+    table.append(
+        "text→image recall@10        seen concepts                 composed (never translated)\n");
     table.append("language     before    after   teacher en  of it     after   teacher en\n");
     for (String language : languages) {
       table.append(row(language));

@@ -40,7 +40,8 @@ record Gallery(List<Row> rows) {
         EmbedderClient.connect(student.toString(), ClientOptions.defaults())) {
       ImageIndex index = ImageIndex.build(client, files, done -> {});
       for (String language : languages) {
-        queries(benchmark, language).forEach(query -> rows.add(row(benchmark, index, files, query)));
+        queries(benchmark, language)
+            .forEach(query -> rows.add(row(benchmark, index, files, query)));
       }
     }
     return new Gallery(rows);
@@ -62,7 +63,11 @@ record Gallery(List<Row> rows) {
             .toList();
     return all.isEmpty()
         ? Stream.of()
-        : new Random(SEED).ints(0, all.size()).distinct().limit(Math.min(count, all.size())).mapToObj(all::get);
+        : new Random(SEED)
+            .ints(0, all.size())
+            .distinct()
+            .limit(Math.min(count, all.size()))
+            .mapToObj(all::get);
   }
 
   private static Row row(

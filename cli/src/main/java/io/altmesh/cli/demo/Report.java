@@ -28,8 +28,10 @@ final class Report {
   }
 
   String html() {
-    StringBuilder html = new StringBuilder("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">");
-    html.append("<meta name=\"viewport\" content=\"width=device-width\"><title>AltMesh demo</title>");
+    StringBuilder html =
+        new StringBuilder("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">");
+    html.append(
+        "<meta name=\"viewport\" content=\"width=device-width\"><title>AltMesh demo</title>");
     html.append("<style>\n").append(STYLE).append("</style></head><body>\n");
     html.append("<h1>A CLIP that knew English, after ").append(minutes()).append("</h1>\n");
     html.append("<p>").append(escape(summary())).append("</p>\n");
@@ -42,8 +44,7 @@ final class Report {
   }
 
   private String minutes() {
-    return String.format(
-        Locale.ROOT, "%.1f minutes of training", result.trainSeconds() / 60);
+    return String.format(Locale.ROOT, "%.1f minutes of training", result.trainSeconds() / 60);
   }
 
   private String summary() {
@@ -94,7 +95,8 @@ final class Report {
       table.append(escape(row.english()));
       table.append(row.split().equals(Scores.COMPOSED) ? " · composed" : "").append("</span><td>");
       for (Gallery.Picture picture : row.pictures()) {
-        table.append(picture.wanted() ? "<img class=\"wanted\" alt=\"hit\" src=\"" : "<img alt=\"\" src=\"");
+        table.append(
+            picture.wanted() ? "<img class=\"wanted\" alt=\"hit\" src=\"" : "<img alt=\"\" src=\"");
         table.append(picture.dataUri()).append("\">");
       }
       table.append("</tr>\n");
@@ -103,6 +105,9 @@ final class Report {
   }
 
   private static String escape(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;");
   }
 }

@@ -28,7 +28,8 @@ final class TeacherMetric {
           .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
           .sum();
     } catch (IOException e) {
-      throw new IllegalStateException("the teacher's metrics at " + metrics + ": " + e.getMessage(), e);
+      throw new IllegalStateException(
+          "the teacher's metrics at " + metrics + ": " + e.getMessage(), e);
     }
   }
 }

@@ -64,8 +64,7 @@ public final class ImageIndex {
   /** The nearest images, best first; images that could not be decoded are never found. */
   public List<Hit> nearest(String text, int count) {
     EmbedResponse response =
-        client.embedText(
-            EmbedTextRequest.newBuilder().setOptions(options).addTexts(text).build());
+        client.embedText(EmbedTextRequest.newBuilder().setOptions(options).addTexts(text).build());
     float[] query = Tensors.floats(response.getEmbeddings());
     return IntStream.range(0, vectors.length)
         .filter(place -> !refused.contains(place))

@@ -1,6 +1,4 @@
-/**
- * Text→image search over any Embedder. Open {@link io.altmesh.cli.search.ImageIndex} first.
- */
+/** Text→image search over any Embedder. Open {@link io.altmesh.cli.search.ImageIndex} first. */
 @NullMarked
 package io.altmesh.cli.search;
 

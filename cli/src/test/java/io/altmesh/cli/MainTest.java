@@ -1,0 +1,88 @@
+package io.altmesh.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+/** What a person is told who types something wrong. */
+final class MainTest {
+  private final StringWriter told = new StringWriter();
+  @TempDir private Path folder;
+
+  private int run(String... arguments) {
+    CommandLine commands = Main.commandLine();
+    commands.setErr(new PrintWriter(told));
+    commands.setOut(new PrintWriter(told));
+    return commands.execute(arguments);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"demo", "teacher", "train", "student", "evaluator", "search"})
+  void everyCommandExplainsItself(String command) {
+    assertThat(run(command, "--help")).isZero();
+    assertThat(told.toString()).contains("Usage: altmesh " + command);
+  }
+
+  @Test
+  void anUnknownCommandIsAUsageError() {
+    assertThat(run("teach")).isEqualTo(2);
+    assertThat(told.toString()).contains("teach");
+  }
+
+  @Test
+  void aMissingModelDirectoryIsNamed() {
+    Path missing = folder.resolve("no-clip");
+    assertThat(run("teacher", "--model", missing.toString())).isEqualTo(1);
+    assertThat(told.toString()).contains("no-clip");
+  }
+
+  @Test
+  void aPortInUseIsNamedWithItsAddress() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String address = "127.0.0.1:" + taken.getLocalPort();
+      assertThat(run("teacher", "--model", folder.toString(), "--listen", address)).isEqualTo(1);
+      assertThat(told.toString()).contains(address).contains("in use");
+    }
+  }
+
+  @Test
+  void anUnknownRecipeKeyIsAnsweredWithTheNearest() throws IOException {
+    Path recipe = folder.resolve("recipe.yaml");
+    Files.writeString(recipe, "task: teacher-learning\nbatchsize: 3\n");
+    assertThat(run("train", recipe.toString(), "--out", folder.resolve("run").toString()))
+        .isEqualTo(1);
+    assertThat(told.toString()).contains("batchsize").contains("batch-size");
+  }
+
+  @Test
+  void aMissingRecipeIsNamed() {
+    Path recipe = folder.resolve("no-recipe.yaml");
+    assertThat(run("train", recipe.toString(), "--out", folder.toString())).isEqualTo(1);
+    assertThat(told.toString()).contains("no-recipe.yaml");
+  }
+
+  @Test
+  void aStudentWithNothingToServeIsToldWhatToGive() {
+    assertThat(run("student")).isEqualTo(1);
+    assertThat(told.toString()).contains("--model").contains("--trainer");
+  }
+
+  @Test
+  void theDemoLeavesOtherPeoplesFilesAlone() throws IOException {
+    Files.writeString(folder.resolve("thesis.txt"), "years of work");
+    assertThat(run("demo", "--out", folder.toString())).isEqualTo(1);
+    assertThat(told.toString()).contains("not empty").contains("--out");
+    assertThat(folder.resolve("thesis.txt")).exists();
+  }
+}
