@@ -7,7 +7,7 @@ from builder.concepts import LANGUAGES, OUT, is_flag, name, write_gzip
 
 DESCRIPTION = """\
 # Text to image and image to text over the drawings of an artist nobody trains on.
-# The candidates are always all images of the shard; `split` and `flag` of a caption only group the queries.
+# All images are candidates for every caption; only all-without-flags ranks among images that are no flags.
 name: emoji-fluent
 images: ../images/fluent3d.tar.gz
 captions: captions.jsonl.gz
