@@ -22,6 +22,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.UUID;
 
 /**
  * Writes the same bytes as the safetensors library (0.8): tensors by descending type, then by name,
@@ -58,7 +59,8 @@ public final class SafetensorsWriter {
     try {
       Path target = file.toAbsolutePath();
       Path directory = Objects.requireNonNull(target.getParent(), "a file has a directory");
-      Path temporary = Files.createTempFile(directory, "." + file.getFileName() + ".", ".tmp");
+      // Not createTempFile: its files may be read by their owner alone, and models are shared.
+      Path temporary = directory.resolve("." + file.getFileName() + "." + UUID.randomUUID());
       try {
         writeAll(temporary, header(metadata, inOrder), inOrder);
         Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
@@ -105,7 +107,8 @@ public final class SafetensorsWriter {
 
   private static void writeAll(Path file, byte[] header, List<TensorSource> tensors)
       throws IOException {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+    try (FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       ByteSink sink = new ByteSink(channel);
       sink.room(Long.BYTES).putLong(header.length);
       sink.copy(ByteBuffer.wrap(header));
