@@ -42,12 +42,22 @@ final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    OutputFolder.prepare(out);
-    DemoOptions options = new DemoOptions(Home.directory(), out, keep, overrides);
+    try (OutputFolder folder = OutputFolder.take(out)) {
+      return run(new DemoOptions(Home.directory(), folder.path(), keep, overrides));
+    }
+  }
+
+  private int run(DemoOptions options) throws Exception {
     try (Demo demo = new Demo(options, spec.commandLine().getOut())) {
       Shutdown.closeOnExit(demo);
-      demo.run();
-      demo.awaitEnd();
+      try {
+        demo.run();
+        demo.awaitEnd();
+      } catch (RuntimeException e) {
+        if (!demo.isClosed()) { // else it was stopped: what ends then has not failed
+          throw e;
+        }
+      }
     }
     return 0;
   }

@@ -13,7 +13,8 @@ final class ParentWatch {
   static void start() {
     String parent = System.getenv(PARENT);
     if (parent != null) {
-      ProcessHandle.of(Long.parseLong(parent)).ifPresent(ParentWatch::endWith);
+      ProcessHandle.of(Long.parseLong(parent))
+          .ifPresentOrElse(ParentWatch::endWith, () -> System.exit(ENDED_BY_PARENT));
     }
   }
 

@@ -94,7 +94,7 @@ final class Console {
         "  step %d/%d | epoch %d | %.0f texts/s | loss %.4f | starved %.1f s | %s left%s",
         status.getStep(),
         status.getTotalSteps(),
-        status.getEpoch(),
+        status.getEpoch() + 1,
         status.getSamplesPerSecond(),
         status.getLoss(),
         status.getStarvedSeconds(),

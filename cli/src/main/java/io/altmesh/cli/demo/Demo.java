@@ -25,6 +25,7 @@ import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -39,11 +40,12 @@ public final class Demo implements AutoCloseable {
 
   private final DemoOptions options;
   private final PrintWriter out;
-  private final Deque<RoleProcess> processes = new ArrayDeque<>();
-  private final List<ManagedChannel> channels = new ArrayList<>();
+  private final Deque<RoleProcess> processes = new ArrayDeque<>(); // guarded by itself
+  private final List<ManagedChannel> channels = new CopyOnWriteArrayList<>();
   private final Scores scores = new Scores();
   private final List<RunStatus> curve = new ArrayList<>();
   private boolean keep;
+  private boolean closed;
 
   public Demo(DemoOptions options, PrintWriter out) {
     this.options = options;
@@ -77,7 +79,7 @@ public final class Demo implements AutoCloseable {
     Console console = new Console(out, benchmark.getLanguagesList());
     watchScores(evaluatorAddress, console);
     TeacherMetric metric = new TeacherMetric(new HostPort("127.0.0.1", metricsPort));
-    FirstEpoch firstEpoch = new FirstEpoch(metric);
+    FirstEpoch firstEpoch = new FirstEpoch(metric, scores);
     RunStatus last = watchRun(trainer, trainerAddress, console, firstEpoch);
     awaitScores(last.getStep(), benchmark.getLanguagesList());
 
@@ -118,7 +120,7 @@ public final class Demo implements AutoCloseable {
     out.flush();
   }
 
-  /** With {@code --keep}: blocks until a service ends or the process is asked to stop. */
+  /** With {@code --keep}: blocks until the evaluator ends, or the process is asked to stop. */
   public void awaitEnd() throws InterruptedException {
     if (keep) {
       processes.getFirst().awaitEnd();
@@ -130,22 +132,30 @@ public final class Demo implements AutoCloseable {
     Path announce = logs.resolve(role + ".address");
     List<String> all = new ArrayList<>(arguments);
     all.addAll(List.of("--announce", announce.toString()));
-    RoleProcess process =
-        RoleProcess.start(role, logs.resolve(role + ".log"), announce, ONE_THREAD, all);
-    processes.push(process);
-    return process.awaitAddress();
+    return start(role, logs, announce, ONE_THREAD, all).awaitAddress();
   }
 
   private RoleProcess startTrainer(Path logs, HostPort teacher) {
-    RoleProcess trainer =
-        RoleProcess.start(
-            "trainer",
-            logs.resolve("trainer.log"),
-            runFolder().resolve("address"),
-            Map.of(),
-            trainerArguments(teacher));
-    processes.push(trainer);
-    return trainer;
+    Path announce = runFolder().resolve("address");
+    return start("trainer", logs, announce, Map.of(), trainerArguments(teacher));
+  }
+
+  /** Under one lock with {@link #close}: whatever is started is also stopped. */
+  private RoleProcess start(
+      String role,
+      Path logs,
+      Path announce,
+      Map<String, String> environment,
+      List<String> arguments) {
+    synchronized (processes) {
+      if (closed) {
+        throw new IllegalStateException("the demo is being stopped");
+      }
+      Path log = logs.resolve(role + ".log");
+      RoleProcess process = RoleProcess.start(role, log, announce, environment, arguments);
+      processes.push(process);
+      return process;
+    }
   }
 
   private Path runFolder() {
@@ -287,12 +297,23 @@ public final class Demo implements AutoCloseable {
     }
   }
 
-  /** Stops every process, the last started first. */
+  /** True once {@link #close} was called: what fails from then on is no failure. */
+  public boolean isClosed() {
+    synchronized (processes) {
+      return closed;
+    }
+  }
+
+  /** Stops every process; all are asked at once, since a trainer waits for its followers. */
   @Override
   public void close() {
-    channels.forEach(ManagedChannel::shutdownNow);
-    while (!processes.isEmpty()) {
-      processes.pop().close();
+    List<RoleProcess> running;
+    synchronized (processes) {
+      closed = true;
+      running = List.copyOf(processes);
     }
+    channels.forEach(ManagedChannel::shutdownNow);
+    running.forEach(RoleProcess::askToStop);
+    running.forEach(RoleProcess::close);
   }
 }

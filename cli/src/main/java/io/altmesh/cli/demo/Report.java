@@ -51,7 +51,8 @@ final class Report {
     return String.format(
         Locale.ROOT,
         "%d steps on %s. Each name is a query among %d images by an artist whom neither teacher nor"
-            + " student ever saw; chance is %.4f. Composed concepts were never translated for the"
+            + " student was trained on (the teacher's settings were chosen by its scores there, so"
+            + " it is a validation set); chance is %.4f. Composed concepts were never translated for the"
             + " student. The teacher embedded %d texts after the first epoch.",
         result.lastStep(),
         result.machine(),

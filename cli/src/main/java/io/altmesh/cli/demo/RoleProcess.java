@@ -133,10 +133,15 @@ final class RoleProcess implements AutoCloseable {
     }
   }
 
-  /** Asks the role to stop (SIGTERM), waits, and kills it if it does not. */
+  /** SIGTERM; {@link #close} waits. */
+  void askToStop() {
+    process.destroy();
+  }
+
+  /** Asks the role to stop, waits, and kills it if it does not. */
   @Override
   public void close() {
-    process.destroy();
+    askToStop();
     try {
       if (!process.waitFor(STOP.toMillis(), TimeUnit.MILLISECONDS)) {
         process.destroyForcibly();

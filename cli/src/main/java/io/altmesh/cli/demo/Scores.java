@@ -9,6 +9,7 @@ import java.util.Optional;
 final class Scores {
   static final String SEEN = "seen";
   static final String COMPOSED = "composed";
+  static final String ALL = "all";
 
   private final List<Score> all = new ArrayList<>();
 
@@ -44,8 +45,9 @@ final class Scores {
         .toList();
   }
 
-  /** True when the step has a final score in each of the languages. */
+  /** True when the teacher and, in each of the languages, this step have all their scores. */
   boolean complete(long step, List<String> languages) {
-    return languages.stream().allMatch(language -> student(language, SEEN, step).isPresent());
+    return teacher(ALL).isPresent()
+        && languages.stream().allMatch(language -> student(language, ALL, step).isPresent());
   }
 }

@@ -16,6 +16,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
@@ -26,6 +27,9 @@ import java.util.stream.IntStream;
  */
 public final class ImageIndex {
   private static final int IMAGES_PER_REQUEST = 32;
+
+  /** Half of what a server takes in one message by default. */
+  private static final long BYTES_PER_REQUEST = 32L << 20;
 
   private final EmbedderClient client;
   private final EmbedOptions options;
@@ -84,24 +88,36 @@ public final class ImageIndex {
   }
 
   private void embed(IntConsumer progress) {
-    List<Integer> starts = new ArrayList<>();
-    for (int from = 0; from < vectors.length; from += IMAGES_PER_REQUEST) {
-      starts.add(from);
-    }
-    Iterator<Integer> answered = starts.iterator();
+    List<List<byte[]>> lists = lists();
+    Iterator<List<byte[]>> answered = lists.iterator();
+    AtomicInteger done = new AtomicInteger();
     client.streamImages(
-        starts.stream().map(this::request).iterator(),
+        lists.stream().map(this::request).iterator(),
         response -> {
-          int from = answered.next();
-          keep(from, response);
-          progress.accept(Math.min(vectors.length, from + IMAGES_PER_REQUEST));
+          keep(done.get(), response);
+          progress.accept(done.addAndGet(answered.next().size()));
         });
   }
 
-  private EmbedImagesRequest request(int from) {
-    int to = Math.min(vectors.length, from + IMAGES_PER_REQUEST);
+  /** In order; a list ends when it has enough images or enough bytes. */
+  private List<List<byte[]>> lists() {
+    List<List<byte[]>> lists = new ArrayList<>();
+    long bytes = 0;
+    for (byte[] image : files.images()) {
+      bytes += image.length;
+      boolean full = !lists.isEmpty() && lists.get(lists.size() - 1).size() == IMAGES_PER_REQUEST;
+      if (lists.isEmpty() || full || bytes > BYTES_PER_REQUEST) {
+        lists.add(new ArrayList<>());
+        bytes = image.length;
+      }
+      lists.get(lists.size() - 1).add(image);
+    }
+    return lists;
+  }
+
+  private EmbedImagesRequest request(List<byte[]> images) {
     EmbedImagesRequest.Builder request = EmbedImagesRequest.newBuilder().setOptions(options);
-    files.images().subList(from, to).forEach(i -> request.addImages(ByteString.copyFrom(i)));
+    images.forEach(image -> request.addImages(ByteString.copyFrom(image)));
     return request.build();
   }
 
