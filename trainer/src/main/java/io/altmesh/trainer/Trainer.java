@@ -165,7 +165,7 @@ public final class Trainer {
   /** The trainer stays until its followers have the last checkpoint. */
   private void finish(RunServices services, TrainResult result) throws InterruptedException {
     board.phase(RunPhase.FINISHING, "waiting for followers to fetch the last checkpoint");
-    services.awaitFollowers(result.step(), options.stop());
+    services.awaitFollowers(result.step(), result.finished(), options.stop());
     board.phase(RunPhase.FINISHED, result.finished() ? "" : "stopped at step " + result.step());
     LOG.info(
         "{} at step {} after {} s of training; {}",

@@ -45,7 +45,7 @@ public final class CheckpointFollower implements AutoCloseable {
     /** Nobody else needs a superseded checkpoint any more: its model may be let go. */
     default void released(Released released) {}
 
-    /** The run is over; following ends. */
+    /** The run is over; following ends when the trainer leaves, after its last releases. */
     default void finished(long lastStep) {}
 
     /** Following has ended for a reason that waiting does not heal. */

@@ -50,7 +50,10 @@ public final class CheckpointWatch implements AutoCloseable {
     /** Nobody else needs a superseded checkpoint any more. What this throws is logged. */
     default void released(Released released) {}
 
-    /** The run is over; the watch ends. */
+    /**
+     * The run is over: nothing more is published. Releases still come until the trainer leaves,
+     * which ends the watch.
+     */
     default void finished(long lastStep) {}
 
     /**
@@ -126,25 +129,28 @@ public final class CheckpointWatch implements AutoCloseable {
     }
   }
 
-  /** Null when the run has finished. */
+  /** Null when the run has finished and its trainer has left. */
   private @Nullable MeshException watchOnce(Outage outage) {
     Iterator<CheckpointEvent> events =
         CheckpointsGrpc.newBlockingStub(endpoint.channel())
             .watch(WatchCheckpointsRequest.newBuilder().setFollower(follower).build());
+    boolean finished = false;
     while (true) {
       CheckpointEvent event;
       try {
         if (!events.hasNext()) {
-          return MeshException.unavailable("%s: watch ended before the run had", endpoint.target());
+          return finished
+              ? null
+              : MeshException.unavailable("%s: watch ended before the run had", endpoint.target());
         }
         event = events.next();
       } catch (StatusRuntimeException e) {
-        return Errors.fromStatus(e, endpoint.target());
+        return finished ? null : Errors.fromStatus(e, endpoint.target());
       }
       outage.over();
       if (event.hasRunFinished()) {
+        finished = true;
         listener.finished(event.getRunFinished().getLastStep());
-        return null;
       }
       if (event.hasPublished()) {
         tell(event.getPublished());

@@ -101,11 +101,13 @@ final class FakeTrainer extends CheckpointsGrpc.CheckpointsImplBase implements A
         CheckpointEvent.newBuilder()
             .setRunFinished(RunFinished.newBuilder().setLastStep(lastStep))
             .build();
-    watchers.forEach(
-        watcher -> {
-          watcher.onNext(newest);
-          watcher.onCompleted();
-        });
+    watchers.forEach(watcher -> watcher.onNext(newest));
+  }
+
+  /** Completes the watches. */
+  synchronized void leave() {
+    watchers.forEach(StreamObserver::onCompleted);
+    watchers.clear();
   }
 
   @Override

@@ -43,7 +43,9 @@ final class CheckpointsService extends CheckpointsGrpc.CheckpointsImplBase {
     this.folder = folder;
     this.followers = followers;
     this.releases = new Releases(followers);
-    folder.list().forEach(releases::published);
+    List<Checkpoint> earlier = folder.list();
+    earlier.forEach(releases::published);
+    mayRelease = earlier.isEmpty();
   }
 
   @Override
@@ -147,8 +149,10 @@ final class CheckpointsService extends CheckpointsGrpc.CheckpointsImplBase {
     tell(finishedEvent(lastStep));
   }
 
-  /** Completes all watches. */
+  /** Completes all watches, after a finished run's last releases. */
   synchronized void end() {
+    mayRelease |= finishedAt != null; // nobody can come back to a trainer that leaves for good
+    release();
     watchers.forEach(
         watcher -> {
           if (!watcher.isCancelled()) {

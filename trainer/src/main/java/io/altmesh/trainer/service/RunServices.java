@@ -55,8 +55,8 @@ public final class RunServices implements CheckpointAudience, AutoCloseable {
   }
 
   /**
-   * Leases end without a call: look now and then. In the first lease nothing is released, so that
-   * followers of a process before this can return.
+   * Leases end without a call: look now and then. In the first lease of a resumed run nothing is
+   * released, so that followers of the process before this can return.
    */
   private RunServices watchLeases(Duration lease) {
     clock.schedule(task(checkpoints::allowReleases), lease.toMillis());
@@ -113,12 +113,18 @@ public final class RunServices implements CheckpointAudience, AutoCloseable {
   }
 
   /**
-   * Tells followers that the run is over, and waits until each has acknowledged the last checkpoint
-   * or has given no sign of life for the lease. Once stopped it waits {@link #GRACE} at most, and
-   * not at all once the signal is tripped again.
+   * Waits until each follower has acknowledged the last checkpoint or has given no sign of life for
+   * the lease. Once stopped it waits {@link #GRACE} at most, and not at all once the signal is
+   * tripped again.
+   *
+   * @param finished whether all steps are done: followers are told so first. Those of a run that
+   *     was stopped are not told, and wait for it to be resumed
    */
-  public void awaitFollowers(long lastStep, StopSignal stop) throws InterruptedException {
-    checkpoints.finished(lastStep);
+  public void awaitFollowers(long lastStep, boolean finished, StopSignal stop)
+      throws InterruptedException {
+    if (finished) {
+      checkpoints.finished(lastStep);
+    }
     List<String> told = List.of();
     long stopped = 0;
     for (List<String> missing = followers.missing(lastStep);

@@ -204,7 +204,7 @@ class RunServicesTest {
         CompletableFuture.runAsync(
             () -> {
               try {
-                services.awaitFollowers(1, stop);
+                services.awaitFollowers(1, true, stop);
               } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
               }
@@ -223,9 +223,57 @@ class RunServicesTest {
     stop.trip();
     stop.trip();
 
-    services.awaitFollowers(1, stop);
+    services.awaitFollowers(1, true, stop);
 
     assertThat(services.needs(folder.list().get(0))).isTrue();
+  }
+
+  @Test
+  void aStoppedRunIsNotToldToHaveFinished() throws Exception {
+    Iterator<CheckpointEvent> events = watch("student@here");
+    publishUntilHeard(events);
+    acknowledge("student@here", 1);
+    stop.trip();
+
+    services.awaitFollowers(1, false, stop);
+    services.close();
+
+    assertThat(events).toIterable().noneMatch(CheckpointEvent::hasRunFinished);
+  }
+
+  @Test
+  void releasesAreToldAfterTheRunHasFinished() throws Exception {
+    Iterator<CheckpointEvent> events = watch("student@here");
+    publishUntilHeard(events);
+    publish(2);
+    assertThat(nextPublished(events)).isEqualTo(2);
+    acknowledge("student@here", 2);
+    services.awaitFollowers(2, true, stop);
+    assertThat(events.next().hasRunFinished()).isTrue();
+
+    acknowledge("student@here", 1);
+
+    assertThat(events.next().getReleased().getStep()).isEqualTo(1);
+  }
+
+  @Test
+  void aResumedRunThatFinishesWithinItsFirstLeaseReleasesBeforeItLeaves() throws Exception {
+    publish(1);
+    close();
+    start(Duration.ofHours(1));
+    Iterator<CheckpointEvent> events = watch("student@here");
+    assertThat(nextPublished(events)).isEqualTo(1);
+    acknowledge("student@here", 1);
+    publish(2);
+    acknowledge("student@here", 2);
+    services.awaitFollowers(2, true, stop);
+
+    services.close();
+
+    assertThat(nextPublished(events)).isEqualTo(2);
+    assertThat(events.next().hasRunFinished()).isTrue();
+    assertThat(events.next().getReleased().getStep()).isEqualTo(1);
+    assertThat(events.hasNext()).isFalse();
   }
 
   @Test
@@ -234,7 +282,8 @@ class RunServicesTest {
     publishUntilHeard(events);
     channel.shutdownNow().awaitTermination(10, TimeUnit.SECONDS);
 
-    services.awaitFollowers(1, stop); // returns once the cancelled watch's lease, 1 ms, is over
+    // Returns once the cancelled watch's lease, 1 ms, is over.
+    services.awaitFollowers(1, true, stop);
   }
 
   @Test
@@ -273,7 +322,7 @@ class RunServicesTest {
 
     assertThat(asked.get().getStep()).isEqualTo(42);
     assertThat(stopping.get().getStep()).isEqualTo(42);
-    assertThat(stop.leaving()).isFalse();
+    assertThat(stop.awaitLeaving(0)).isFalse();
   }
 
   @Test
