@@ -58,9 +58,16 @@ public final class Trainer {
   private TrainResult run(RunFolder folder) throws InterruptedException {
     CheckpointRequests requests = new CheckpointRequests();
     try (RunServices services =
-            RunServices.start(settings(folder), board, requests, options.stop());
-        Engine engine = Engine.open(recipe.device(), recipe.precision())) {
+        RunServices.start(settings(folder), board, requests, options.stop())) {
       options.address().accept(services.address());
+      return run(folder, services, requests);
+    }
+  }
+
+  /** Whatever fails here is told while the services are up. */
+  private TrainResult run(RunFolder folder, RunServices services, CheckpointRequests requests)
+      throws InterruptedException {
+    try (Engine engine = Engine.open(recipe.device(), recipe.precision())) {
       LOG.info("run {}: {}", folder.name(), engine.explanation());
       TrainResult result = train(folder, services, requests, engine);
       finish(services, result);
