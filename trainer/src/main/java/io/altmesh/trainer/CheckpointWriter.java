@@ -100,7 +100,7 @@ final class CheckpointWriter {
     return new Provenance(
         run,
         progress.step(),
-        RecipeText.of(recipe),
+        RecipeText.withoutFolders(recipe), // followers download it
         task.teacher(),
         fingerprint,
         System.currentTimeMillis(),

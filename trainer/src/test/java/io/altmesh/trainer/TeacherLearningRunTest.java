@@ -312,6 +312,8 @@ class TeacherLearningRunTest {
     assertThat(told.at("/teacher/image_tower_fingerprint").asText()).isEqualTo("teacher-1-image");
     assertThat(told.at("/fingerprint").asText()).hasSize(64);
     assertThat(last.get().getSkippedRows()).isEqualTo(1);
+    assertThat(told.at("/recipe").asText()).contains("student: 'student'", "file: 'pairs.tsv'");
+    assertThat(told.toString()).doesNotContain(folder.toString()).doesNotContain("'/");
   }
 
   @Test

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param run the run's name
  * @param step updates done
- * @param recipe the effective one as YAML
+ * @param recipe the effective one as YAML, with file names for paths: this file is published
  * @param teacher whose targets were learnt; null when there is none
  * @param fingerprint of the whole model, as a service that serves this directory reports it
  * @param createdAt milliseconds since 1970

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  *     the undisturbed run's
  * @param lossCount how many those are
  * @param teacherTexts texts that the teacher embedded for this run so far
- * @param recipe the effective one as YAML
+ * @param recipe the effective one as YAML, its paths absolute
  * @param teacher whose targets were learnt; null when there is none
  * @param environment what results depend on: threads, processor, precision, library settings
  */

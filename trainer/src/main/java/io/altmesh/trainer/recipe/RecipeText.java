@@ -1,6 +1,7 @@
 package io.altmesh.trainer.recipe;
 
 import java.lang.reflect.RecordComponent;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -13,9 +14,11 @@ import org.jspecify.annotations.Nullable;
 public final class RecipeText {
   private final StringBuilder text = new StringBuilder();
   private final UnaryOperator<@Nullable String> origin;
+  private final UnaryOperator<Path> path;
 
-  private RecipeText(UnaryOperator<@Nullable String> origin) {
+  private RecipeText(UnaryOperator<@Nullable String> origin, UnaryOperator<Path> path) {
     this.origin = origin;
+    this.path = path;
   }
 
   /** The effective values; paths are absolute. */
@@ -23,10 +26,23 @@ public final class RecipeText {
     return explained(recipe, key -> null);
   }
 
+  /** The effective values with file names for paths: what may leave this machine. */
+  public static String withoutFolders(Recipe recipe) {
+    return new RecipeText(key -> null, RecipeText::fileName).write(recipe);
+  }
+
+  private static Path fileName(Path path) {
+    Path name = path.getFileName();
+    return name == null ? path : name; // "/" alone has none
+  }
+
   static String explained(Recipe recipe, UnaryOperator<@Nullable String> origin) {
-    RecipeText text = new RecipeText(origin);
-    text.record(recipe, "", "");
-    return text.text.toString();
+    return new RecipeText(origin, path -> path).write(recipe);
+  }
+
+  private String write(Recipe recipe) {
+    record(recipe, "", "");
+    return text.toString();
   }
 
   private void record(Record record, String indent, String at) {
@@ -54,7 +70,7 @@ public final class RecipeText {
     }
   }
 
-  private static String scalar(@Nullable Object value) {
+  private String scalar(@Nullable Object value) {
     if (value == null) {
       return "null";
     } else if (value instanceof Duration duration) {
@@ -64,9 +80,10 @@ public final class RecipeText {
     } else if (value instanceof Number || value instanceof Boolean) {
       return value.toString();
     } else if (value instanceof List<?> list) {
-      return list.stream().map(RecipeText::scalar).toList().toString();
+      return list.stream().map(this::scalar).toList().toString();
     }
-    return "'" + value.toString().replace("'", "''") + "'";
+    Object given = value instanceof Path file ? path.apply(file) : value;
+    return "'" + given.toString().replace("'", "''") + "'";
   }
 
   private static @Nullable Object read(RecordComponent component, Record record) {
