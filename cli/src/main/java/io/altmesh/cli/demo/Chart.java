@@ -6,11 +6,12 @@ import java.util.Locale;
 /** An SVG of lines over training steps, as plain as it can be. */
 final class Chart {
   private static final int WIDTH = 860;
-  private static final int HEIGHT = 280;
+  private static final int HEIGHT = 300;
   private static final int LEFT = 48;
-  private static final int RIGHT = 60;
+  private static final int RIGHT = 12;
   private static final int TOP = 12;
-  private static final int BOTTOM = 28;
+  private static final int BOTTOM = 48;
+  private static final int LEGEND_STEP = 48;
   private static final int TICKS = 4;
   private static final List<String> COLOURS =
       List.of(
@@ -41,31 +42,35 @@ final class Chart {
       double step = this.maxX * tick / TICKS;
       body.append(
           String.format(
-              Locale.ROOT, "<text x=\"%.1f\" y=\"%d\">%.0f</text>%n", x(step), HEIGHT - 8, step));
+              Locale.ROOT,
+              "<text x=\"%.1f\" y=\"%d\">%.0f</text>%n",
+              x(step) - 12,
+              HEIGHT - 30,
+              step));
     }
   }
 
-  /** Points as (step, value); the label stands at the line's end. */
+  /** Points as (step, value); the label stands in the legend below, in the line's colour. */
   Chart line(String label, List<double[]> points) {
     if (points.isEmpty()) {
       return this;
     }
-    String colour = COLOURS.get(lines++ % COLOURS.size());
+    String colour = COLOURS.get(lines % COLOURS.size());
     StringBuilder path = new StringBuilder();
     for (double[] point : points) {
       path.append(String.format(Locale.ROOT, "%.1f,%.1f ", x(point[0]), y(point[1])));
     }
-    double[] last = points.get(points.size() - 1);
     body.append("<polyline fill=\"none\" stroke-width=\"2\" stroke=\"" + colour + "\" points=\"");
     body.append(path).append("\"/>");
     body.append(
         String.format(
             Locale.ROOT,
-            "<text x=\"%.1f\" y=\"%.1f\" style=\"fill:%s\">%s</text>%n",
-            x(last[0]) + 4,
-            y(last[1]) + 4,
+            "<text x=\"%d\" y=\"%d\" style=\"fill:%s;font-weight:600\">%s</text>%n",
+            LEFT + LEGEND_STEP * lines,
+            HEIGHT - 8,
             colour,
             label));
+    lines++;
     return this;
   }
 
