@@ -83,7 +83,10 @@ final class Scoreboard {
     return scores.values().stream().anyMatch(score -> score.getBenchmark().equals(benchmark));
   }
 
-  /** The student with the best mean over languages of text→image recall@10 on all captions. */
+  /**
+   * The student with the best mean over languages of text→image recall@10 on all captions, among
+   * those scored in the most languages: one that is half scored may lack its worst.
+   */
   synchronized Optional<Score> best(String benchmark) {
     Map<String, List<Score>> byModel =
         scores.values().stream()
@@ -92,7 +95,9 @@ final class Scoreboard {
             .collect(
                 Collectors.groupingBy(
                     Score::getFingerprint, LinkedHashMap::new, Collectors.toList()));
+    int most = byModel.values().stream().mapToInt(List::size).max().orElse(0);
     return byModel.values().stream()
+        .filter(languages -> languages.size() == most)
         .max(Comparator.comparingDouble(Scoreboard::meanRecallAt10))
         .map(models -> models.get(0));
   }

@@ -103,6 +103,17 @@ class ScoreboardTest {
     assertThat(board.best("other")).isEmpty();
   }
 
+  @Test
+  void aModelThatIsHalfScoredIsNotTheBest() {
+    Scoreboard board = Scoreboard.open(file);
+    board.add(score("whole", "en", 0.6));
+    board.add(score("whole", "zh", 0.4));
+    board.add(score("half", "en", 0.9));
+    assertThat(board.best("tiny").orElseThrow().getFingerprint()).isEqualTo("whole");
+    board.add(score("half", "zh", 0.2));
+    assertThat(board.best("tiny").orElseThrow().getFingerprint()).isEqualTo("half");
+  }
+
   private static Score score(String fingerprint, String language, double at10) {
     return Score.newBuilder()
         .setBenchmark("tiny")
