@@ -238,6 +238,20 @@ class EmbedderServiceTest {
   }
 
   @Test
+  void aRequestOverTheByteLimitIsRefusedWithoutAHintToComeBack() {
+    EmbedderBlockingStub stub = start();
+    String tooMuch = "a".repeat((int) EmbedderService.DEFAULT_LIMITS.getMaxRequestBytes());
+    assertThatThrownBy(() -> stub.embedText(Requests.text(tooMuch)))
+        .isInstanceOfSatisfying(
+            StatusRuntimeException.class,
+            e -> {
+              MeshException failure = Errors.fromStatus(e, "teacher");
+              assertThat(failure.code()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+              assertThat(failure.retryDelay()).isEmpty();
+            });
+  }
+
+  @Test
   void workWhoseCallerHasGoneNeverReachesTheBackend() {
     blockBackend();
     EmbedderBlockingStub stub = start();
