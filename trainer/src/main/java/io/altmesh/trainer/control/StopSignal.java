@@ -24,11 +24,6 @@ public final class StopSignal {
     return stop.getCount() == 0;
   }
 
-  /** Not even waiting for followers. */
-  public boolean leaving() {
-    return leave.getCount() == 0;
-  }
-
   /** Waits until the run shall leave, at most that long. */
   public boolean awaitLeaving(long millis) throws InterruptedException {
     return leave.await(millis, TimeUnit.MILLISECONDS);
