@@ -20,6 +20,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntUnaryOperator;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,9 @@ import org.slf4j.LoggerFactory;
 final class ImageVectors {
   private static final Logger LOG = LoggerFactory.getLogger(ImageVectors.class);
   private static final int IMAGES_PER_REQUEST = 32;
+
+  /** Half of what an embedder takes by default: one more image of that size still fits. */
+  private static final long BYTES_PER_REQUEST = 32L << 20;
 
   private final Path store;
   private final Map<String, Entry> known = new ConcurrentHashMap<>();
@@ -91,6 +95,27 @@ final class ImageVectors {
     }
   }
 
+  /** In order, as many to a list as fit both limits, and at least one. */
+  static List<List<Integer>> lists(List<Integer> rows, IntUnaryOperator bytes) {
+    List<List<Integer>> lists = new ArrayList<>();
+    int from = 0;
+    long size = 0;
+    for (int i = 0; i < rows.size(); i++) {
+      int more = bytes.applyAsInt(rows.get(i));
+      boolean full = i - from == IMAGES_PER_REQUEST || size + more > BYTES_PER_REQUEST;
+      if (full && i > from) {
+        lists.add(rows.subList(from, i));
+        from = i;
+        size = 0;
+      }
+      size += more;
+    }
+    if (from < rows.size()) {
+      lists.add(rows.subList(from, rows.size()));
+    }
+    return lists;
+  }
+
   /** One pass: stored rows first, then the missing ones over one stream. */
   private static final class Load {
     private final Subject subject;
@@ -133,10 +158,7 @@ final class ImageVectors {
     }
 
     private void embed(List<Integer> rows) {
-      List<List<Integer>> lists = new ArrayList<>();
-      for (int from = 0; from < rows.size(); from += IMAGES_PER_REQUEST) {
-        lists.add(rows.subList(from, Math.min(rows.size(), from + IMAGES_PER_REQUEST)));
-      }
+      List<List<Integer>> lists = lists(rows, row -> benchmark.images().get(row).bytes().length);
       Iterator<List<Integer>> answered = lists.iterator();
       Iterator<EmbedImagesRequest> requests = lists.stream().map(this::request).iterator();
       subject.images().streamImages(requests, response -> keep(answered.next(), response));
