@@ -106,7 +106,7 @@ public final class EvaluatorService implements AutoCloseable {
       watch =
           CheckpointWatch.start(
               options.trainer(),
-              "evaluator@" + server.address(),
+              "evaluator@" + server.address().ofThisMachine(),
               ClientOptions.defaults(),
               scoring);
     }

@@ -1,6 +1,8 @@
 package io.altmesh.mesh;
 
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 
 /**
  * An address to listen on or to call.
@@ -59,6 +61,22 @@ public record HostPort(String host, int port) {
   /** Resolves the host, blocking; an empty host is the wildcard address. */
   public InetSocketAddress socketAddress() {
     return host.isEmpty() ? new InetSocketAddress(port) : new InetSocketAddress(host, port);
+  }
+
+  /**
+   * What tells this listening address from those of other machines: a wildcard host becomes this
+   * machine's name. Resolves the host, blocking.
+   */
+  public HostPort ofThisMachine() {
+    InetAddress resolved = socketAddress().getAddress();
+    if (resolved == null || !resolved.isAnyLocalAddress()) {
+      return this;
+    }
+    try {
+      return new HostPort(InetAddress.getLocalHost().getHostName(), port);
+    } catch (UnknownHostException e) {
+      return this; // a machine that does not know its own name
+    }
   }
 
   /** The form that {@link #parse} reads. */

@@ -3,6 +3,8 @@ package io.altmesh.mesh;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,6 +38,19 @@ class HostPortTest {
   void refusesPortsThatDoNotExist() {
     assertThatThrownBy(() -> HostPort.parse("host:65536"))
         .hasMessage("port: 65536 (expected: 0 to 65535)");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0.0.0.0:7003", "[::]:7003", ":7003"})
+  void aWildcardIsToldFromThoseOfOtherMachines(String listening) throws UnknownHostException {
+    assertThat(HostPort.parse(listening).ofThisMachine())
+        .isEqualTo(new HostPort(InetAddress.getLocalHost().getHostName(), 7003));
+  }
+
+  @Test
+  void anAddressOfOneInterfaceStaysAsItIs() {
+    HostPort loopback = HostPort.parse("127.0.0.1:7003");
+    assertThat(loopback.ofThisMachine()).isEqualTo(loopback);
   }
 
   @Test

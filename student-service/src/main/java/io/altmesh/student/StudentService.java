@@ -67,7 +67,8 @@ public final class StudentService implements AutoCloseable {
       opened.serve(options.model());
     }
     if (options.trainer() != null) {
-      opened.follow(options.trainer(), "student@" + server.address(), options.cache());
+      String name = "student@" + server.address().ofThisMachine();
+      opened.follow(options.trainer(), name, options.cache());
     }
   }
 
