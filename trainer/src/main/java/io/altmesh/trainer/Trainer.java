@@ -117,6 +117,7 @@ public final class Trainer {
             folder.resumeFrom());
     try (RunLog log = RunLog.open(folder.root(), state.step())) {
       services.ready();
+      services.awaitJoined(recipe.followers().expected(), options.stop());
       board.begin(state.step(), totalSteps);
       RunProgress progress = RunProgress.from(state);
       new TrainingLoop<>(

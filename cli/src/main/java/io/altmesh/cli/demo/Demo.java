@@ -180,6 +180,8 @@ public final class Demo implements AutoCloseable {
                 "--out",
                 runFolder().toString(),
                 "--set",
+                "followers.expected=2", // the student and the evaluator, from the first checkpoint
+                "--set",
                 "teacher.target=" + teacher,
                 "--set",
                 "store.directory=" + options.out().resolve("store").toAbsolutePath()));

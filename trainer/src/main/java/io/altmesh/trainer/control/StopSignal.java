@@ -24,6 +24,11 @@ public final class StopSignal {
     return stop.getCount() == 0;
   }
 
+  /** Waits until the run shall end, at most that long. */
+  public boolean await(long millis) throws InterruptedException {
+    return stop.await(millis, TimeUnit.MILLISECONDS);
+  }
+
   /** Waits until the run shall leave, at most that long. */
   public boolean awaitLeaving(long millis) throws InterruptedException {
     return leave.await(millis, TimeUnit.MILLISECONDS);

@@ -280,8 +280,18 @@ public record Recipe(
   /** Where the teacher's vectors are kept; {@code store} inside the run's folder when left out. */
   public record Store(@Nullable Path directory) {}
 
-  /** How long the trainer stays after its last step for a follower that gives no sign of life. */
-  public record Followers(@Default("60s") Duration lease) {}
+  /**
+   * Students and evaluators that follow the run.
+   *
+   * @param expected how many must watch before the first step: whoever comes later hears of the
+   *     newest checkpoint only
+   * @param lease how long the trainer stays after its last step for one that gives no sign of life
+   */
+  public record Followers(@Default("0") int expected, @Default("60s") Duration lease) {
+    public Followers {
+      atLeast("expected", expected, 0);
+    }
+  }
 
   /**
    * Recall of the newest checkpoint on a benchmark, inside a run that has no evaluator (from

@@ -55,6 +55,11 @@ final class Followers {
     return List.copyOf(tell);
   }
 
+  /** How many watch now. */
+  synchronized int watching() {
+    return (int) followers.values().stream().filter(follower -> follower.watches > 0).count();
+  }
+
   synchronized void left(String name) {
     Follower follower = followers.get(name);
     if (follower != null) {

@@ -113,6 +113,19 @@ public final class RunServices implements CheckpointAudience, AutoCloseable {
   }
 
   /**
+   * Waits until so many followers watch, so that none misses the first checkpoints of a fast run; a
+   * stop ends the wait.
+   */
+  public void awaitJoined(int expected, StopSignal stop) throws InterruptedException {
+    if (followers.watching() < expected) {
+      LOG.info("waiting for {} followers before the first step", expected);
+    }
+    while (followers.watching() < expected && !stop.await(LOOK_MILLIS)) {
+      LOG.debug("{} of {} followers", followers.watching(), expected);
+    }
+  }
+
+  /**
    * Waits until each follower has acknowledged the last checkpoint or has given no sign of life for
    * the lease. Once stopped it waits {@link #GRACE} at most, and not at all once the signal is
    * tripped again.

@@ -217,6 +217,31 @@ class RunServicesTest {
   }
 
   @Test
+  void doesNotBeginBeforeTheExpectedFollowersWatch() throws Exception {
+    CompletableFuture<Void> waiting = CompletableFuture.runAsync(() -> awaitJoined(2));
+    watch("student@here");
+    assertThat(waiting).isNotDone();
+    watch("evaluator@here");
+    waiting.get(30, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void aStopEndsTheWaitForFollowers() throws Exception {
+    CompletableFuture<Void> waiting = CompletableFuture.runAsync(() -> awaitJoined(1));
+    assertThat(waiting).isNotDone();
+    stop.trip();
+    waiting.get(30, TimeUnit.SECONDS);
+  }
+
+  private void awaitJoined(int expected) {
+    try {
+      services.awaitJoined(expected, stop);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
   void leavesAtOnceWhenTheStopSignalIsTrippedTwice() throws Exception {
     Iterator<CheckpointEvent> events = watch("student@here");
     publishUntilHeard(events);
