@@ -21,6 +21,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -33,6 +34,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(value = 2, unit = TimeUnit.MINUTES)
 class WindowedStreamTest {
+  /**
+   * On JDK 25 the common pool has one thread where there are two cores: tests that block need more.
+   */
+  private static final Executor THREAD_EACH = task -> new Thread(task, "test").start();
+
   private final FakeModel model = new FakeModel();
   private final Waits waits = new Waits();
   private final ClientOptions options =
@@ -302,7 +308,7 @@ class WindowedStreamTest {
     EmbedderClient client = client(teacher(Settings.defaults().workers(2)).target(), options);
 
     List<CompletableFuture<List<Long>>> streams =
-        Stream.generate(() -> CompletableFuture.supplyAsync(() -> stream(client)))
+        Stream.generate(() -> CompletableFuture.supplyAsync(() -> stream(client), THREAD_EACH))
             .limit(4)
             .toList();
 

@@ -31,11 +31,17 @@ import java.net.http.HttpResponse;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class MeshServerTest {
+  /**
+   * On JDK 25 the common pool has one thread where there are two cores: tests that block need more.
+   */
+  private static final Executor THREAD_EACH = task -> new Thread(task, "test").start();
+
   private static final HostPort LOOPBACK = HostPort.parse("127.0.0.1:0");
   private static final String EMBEDDER = "altmesh.v1.Embedder";
 
@@ -201,10 +207,12 @@ class MeshServerTest {
     assertThat(Await.next("health", health).getStatus()).isEqualTo(ServingStatus.SERVING);
     CompletableFuture<EmbedResponse> call =
         CompletableFuture.supplyAsync(
-            () -> EmbedderGrpc.newBlockingStub(channel).embedText(Requests.text("under way")));
+            () -> EmbedderGrpc.newBlockingStub(channel).embedText(Requests.text("under way")),
+            THREAD_EACH);
     Await.latch("the backend is called", entered);
 
-    CompletableFuture<Void> closing = CompletableFuture.runAsync(teacher.server::close);
+    CompletableFuture<Void> closing =
+        CompletableFuture.runAsync(teacher.server::close, THREAD_EACH);
     assertThat(Await.next("health at close", health).getStatus())
         .isEqualTo(ServingStatus.NOT_SERVING);
     gate.countDown();
