@@ -1,9 +1,11 @@
 package io.altmesh.encoder;
 
-import io.altmesh.encoder.altclip.AltClipModel;
-import io.altmesh.encoder.clip.ClipModel;
 import io.altmesh.encoder.engine.Engine;
+import io.altmesh.encoder.safetensors.ModelWeights;
 import io.altmesh.encoder.tower.ConfigNode;
+import io.altmesh.encoder.tower.JoinedModel;
+import io.altmesh.encoder.tower.ModelDirectory;
+import io.altmesh.encoder.tower.ModelPlan;
 import java.nio.file.Path;
 
 /** Opens models. */
@@ -11,10 +13,12 @@ public final class EmbeddingModels {
   private EmbeddingModels() {}
 
   /**
-   * Opens a Hugging Face directory: config.json, model.safetensors (or shards), tokenizer.json, and
-   * preprocessor_config.json where there is an image tower. What it is follows from config.json's
-   * {@code model_type}: {@code clip} (CLIPModel) or {@code altclip} (AltCLIPModel, or its text side
-   * alone).
+   * Opens a Hugging Face directory: config.json, model.safetensors (or shards), a tokenizer where
+   * there is a text tower, preprocessor_config.json where there is an image tower. What it is
+   * follows from config.json's {@code model_type}: {@code clip} (CLIPModel), {@code
+   * clip_text_model}, {@code clip_vision_model} (its towers with their projections), {@code
+   * altclip} (AltCLIPModel, or its text side alone), {@code chinese_clip}, {@code siglip} and its
+   * towers, {@code M-CLIP}.
    *
    * <p>All weights are in memory when it returns; the directory may go away.
    *
@@ -22,11 +26,57 @@ public final class EmbeddingModels {
    * @throws ModelFormatException naming the file, what stands there, and what was expected
    */
   public static EmbeddingModel open(Path directory, Engine engine) {
+    return open(directory, Towers.ALL, engine);
+  }
+
+  /**
+   * Opens some of a directory's towers.
+   *
+   * @throws ModelFormatException also when the tower asked for is not there
+   */
+  public static EmbeddingModel open(Path directory, Towers towers, Engine engine) {
+    try (ModelDirectory read = read(directory, towers)) {
+      return read.load(engine);
+    }
+  }
+
+  /**
+   * The text tower of one directory and the image tower of another as one model.
+   *
+   * @throws ModelFormatException when they do not share a space
+   */
+  public static EmbeddingModel open(Path textDirectory, Path imageDirectory, Engine engine) {
+    EmbeddingModel text = open(textDirectory, Towers.TEXT, engine);
+    try {
+      return JoinedModel.of(text, open(imageDirectory, Towers.IMAGE, engine));
+    } catch (RuntimeException e) {
+      text.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Who a directory is, as {@link #open} would tell, without loading it.
+   *
+   * @param numerics precision and device class that it is told with, as {@code fp32/cpu}
+   */
+  public static ModelIdentity identify(Path directory, String numerics) {
+    try (ModelDirectory read = read(directory, Towers.ALL)) {
+      return read.identity(numerics);
+    }
+  }
+
+  /** Reads and checks a directory; its weights stay in their files. The caller closes it. */
+  static ModelDirectory read(Path directory, Towers towers) {
     ConfigNode config = ConfigNode.read(directory);
-    return switch (config.text("model_type")) {
-      case "clip" -> ClipModel.open(directory, config, engine);
-      case "altclip" -> AltClipModel.open(directory, config, engine);
-      default -> throw config.wrong("model_type", "clip or altclip");
-    };
+    ModelWeights weights = ModelWeights.open(directory);
+    ModelPlan plan;
+    try {
+      plan = Architectures.plan(config, weights);
+    } catch (RuntimeException e) {
+      weights.close();
+      throw e;
+    }
+    return ModelDirectory.read(directory, plan, weights, towers);
   }
 }

@@ -1,5 +1,7 @@
 package io.altmesh.encoder;
 
+import java.util.Arrays;
+
 /**
  * What a student needs of its teacher and cannot learn.
  *
@@ -27,4 +29,33 @@ public record Head(
    * projected space belongs to, so that a text side alone is a whole model's half.
    */
   public static final String IMAGE_TOWER = "altmesh.image_tower";
+
+  /** Whether POOLED and PROJECTED vectors are the same. */
+  public boolean isIdentity() {
+    return projectedDim == pooledDim && Arrays.equals(textProjection, identity(pooledDim));
+  }
+
+  /** The same head as part of another model, whose image tower is there. */
+  public Head of(ModelIdentity model) {
+    return new Head(
+        projectedDim,
+        pooledDim,
+        textProjection,
+        logitScale,
+        textTowerFingerprint,
+        model.image() == null ? imageTowerFingerprint : model.image().fingerprint(),
+        model.fingerprint());
+  }
+
+  /**
+   * The projection of a teacher whose POOLED and PROJECTED vectors are the same, row-major (dim,
+   * dim).
+   */
+  public static float[] identity(int dim) {
+    float[] matrix = new float[Math.multiplyExact(dim, dim)];
+    for (int i = 0; i < dim; i++) {
+      matrix[i * dim + i] = 1;
+    }
+    return matrix;
+  }
 }

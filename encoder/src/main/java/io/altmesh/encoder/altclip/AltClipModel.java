@@ -1,117 +1,46 @@
 package io.altmesh.encoder.altclip;
 
-import io.altmesh.encoder.EmbeddingModel;
-import io.altmesh.encoder.Head;
-import io.altmesh.encoder.ModelFormatException;
-import io.altmesh.encoder.TowerInfo;
-import io.altmesh.encoder.clip.ClipImages;
-import io.altmesh.encoder.clip.ClipVisionConfig;
-import io.altmesh.encoder.engine.Engine;
+import io.altmesh.encoder.clip.ClipVision;
 import io.altmesh.encoder.safetensors.ModelWeights;
-import io.altmesh.encoder.tokenizer.TextTokenizer;
 import io.altmesh.encoder.tower.ConfigNode;
-import io.altmesh.encoder.tower.Expected;
-import io.altmesh.encoder.tower.Fingerprint;
-import io.altmesh.encoder.tower.ImageSide;
-import io.altmesh.encoder.tower.StoredTensors;
-import io.altmesh.encoder.tower.TextSide;
-import io.altmesh.encoder.tower.TokenLimit;
-import io.altmesh.encoder.tower.TowerProgram;
-import io.altmesh.encoder.tower.TwoTowerModel;
-import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
+import io.altmesh.encoder.tower.ModelPlan;
+import io.altmesh.encoder.tower.TensorPart;
+import java.util.List;
 
 /**
- * Opens an {@code AltCLIPModel} directory: a whole one, or a checkpoint with the text side alone.
+ * {@code AltCLIPModel}: a whole one, or a checkpoint with the text side alone. The image tower is
+ * CLIP's.
  */
 public final class AltClipModel {
-  private final XlmRobertaConfig text;
-  private final int projectDim;
-  private final int projectionDim;
+  /** {@code model_type} in config.json. */
+  public static final String MODEL_TYPE = "altclip";
 
-  private AltClipModel(ConfigNode config) {
-    ConfigNode textConfig = config.child("text_config");
-    text = XlmRobertaConfig.ofAltClip(textConfig);
-    projectDim = textConfig.size("project_dim", config.size("project_dim", 768));
-    // Not vision_config.projection_dim, which nothing uses and which often says 512.
-    projectionDim = config.size("projection_dim", 768);
+  private static final String VISION = "vision_model.";
+
+  private AltClipModel() {}
+
+  /**
+   * Reads a configuration.
+   *
+   * @param weights tell whether there is an image tower
+   */
+  public static ModelPlan plan(ConfigNode config, ModelWeights weights) {
+    boolean seeing = weights.names().stream().anyMatch(name -> name.startsWith(VISION));
+    AltClipText text = AltClipText.of(config);
+    ClipVision image =
+        seeing
+            ? ClipVision.of(config.child("vision_config"), AltClipText.projectionDim(config))
+            : null;
+    return ModelPlan.scaled(MODEL_TYPE, text, image, stored -> parts(text, stored));
   }
 
   /**
-   * Opens a directory.
-   *
-   * @throws ModelFormatException when the directory's files do not fit each other
+   * Published files have {@code text_model.roberta.encoder.layer.{i}} and {@code
+   * vision_model.encoder.layers.{i}}; transformers 5 calls its own module {@code encoder.layers} in
+   * both towers and writes {@code encoder.layer} in both.
    */
-  public static EmbeddingModel open(Path directory, ConfigNode config, Engine engine) {
-    try (ModelWeights weights = ModelWeights.open(directory)) {
-      boolean seeing = weights.names().stream().anyMatch(name -> name.startsWith("vision_model."));
-      AltClipModel model = new AltClipModel(config);
-      ClipImages images =
-          seeing
-              ? new ClipImages(
-                  ClipVisionConfig.of(config.child("vision_config")), model.projectionDim)
-              : null;
-      return model.open(directory, weights, images, engine);
-    }
-  }
-
-  private EmbeddingModel open(
-      Path directory, ModelWeights weights, @Nullable ClipImages images, Engine engine) {
-    Expected expected = expected();
-    if (images != null) {
-      images.expect(expected);
-    }
-    StoredTensors stored = expected.check(weights, XlmRobertaNames::altClip);
-    TextTokenizer tokenizer = tokenizer(directory);
-    TowerProgram program = null;
-    try {
-      program =
-          TowerProgram.load(
-              engine, "AltClip", expected, stored, "xlm_roberta", "clip_layer", "clip_vision");
-      ImageSide imageSide = images == null ? null : images.open(directory, stored, program);
-      TextSide textSide = textSide(stored, tokenizer, program);
-      String teachers = weights.metadata().getOrDefault(Head.IMAGE_TOWER, "");
-      return TwoTowerModel.of(
-          directory, "altclip", stored, textSide, imageSide, teachers, program, engine);
-    } catch (RuntimeException e) {
-      tokenizer.close();
-      if (program != null) {
-        program.close();
-      }
-      throw e;
-    }
-  }
-
-  private Expected expected() {
-    Expected expected = new Expected();
-    int width = text.layers().width();
-    text.expect(expected, "text_model.roberta.");
-    expected.layerNorm("text_model.pre_LN", width);
-    expected.exact("text_model.transformation.weight", projectDim, width);
-    expected.exact("text_model.transformation.bias", projectDim);
-    expected.exact(TextSide.PROJECTION + ".weight", projectionDim, projectDim);
-    expected.exact("logit_scale");
-    return expected;
-  }
-
-  private TextTokenizer tokenizer(Path directory) {
-    return TextTokenizer.open(
-        directory, TokenLimit.of(directory, text.contextLength()), text.padId());
-  }
-
-  private TextSide textSide(StoredTensors weights, TextTokenizer tokenizer, TowerProgram program) {
-    String fingerprint =
-        Fingerprint.tower(
-            "altclip_text",
-            text.fields(tokenizer.maxLength()),
-            weights.sha256(AltClipModel::isText),
-            tokenizer.sha256());
-    TowerInfo info =
-        new TowerInfo(fingerprint, projectDim, projectionDim, tokenizer.maxLength(), 0);
-    return new TextSide(info, tokenizer, new AltClipTextTower(text, program));
-  }
-
-  private static boolean isText(String name) {
-    return name.equals(TextSide.PROJECTION + ".weight") || name.startsWith("text_model.");
+  private static List<TensorPart> parts(AltClipText text, String stored) {
+    return text.parts(
+        stored.replaceFirst("^vision_model\\.encoder\\.layer\\.", "vision_model.encoder.layers."));
   }
 }

@@ -4,11 +4,12 @@ import io.altmesh.encoder.tower.Expected;
 import io.altmesh.encoder.tower.Layers;
 import java.util.List;
 
-/** The blocks that CLIP's two towers share; clip_layer.py runs them. */
-final class ClipLayers {
+/** The blocks of CLIP's and SigLIP's towers; clip_layer.py runs them. */
+public final class ClipLayers {
   private ClipLayers() {}
 
-  static void expect(Expected tensors, String tower, Layers layers) {
+  /** Adds a tower's blocks. */
+  public static void expect(Expected tensors, String tower, Layers layers) {
     for (int i = 0; i < layers.layers(); i++) {
       String block = tower + ".encoder.layers." + i + ".";
       for (String matrix : List.of("q_proj", "k_proj", "v_proj", "out_proj")) {

@@ -1,106 +1,48 @@
 package io.altmesh.encoder.clip;
 
-import io.altmesh.encoder.EmbeddingModel;
-import io.altmesh.encoder.ModelFormatException;
-import io.altmesh.encoder.TowerInfo;
-import io.altmesh.encoder.engine.Engine;
 import io.altmesh.encoder.safetensors.ModelWeights;
-import io.altmesh.encoder.tokenizer.TextTokenizer;
-import io.altmesh.encoder.tokenizer.TokenBatch;
 import io.altmesh.encoder.tower.ConfigNode;
-import io.altmesh.encoder.tower.Expected;
-import io.altmesh.encoder.tower.Fingerprint;
-import io.altmesh.encoder.tower.ImageSide;
-import io.altmesh.encoder.tower.StoredTensors;
-import io.altmesh.encoder.tower.TextSide;
-import io.altmesh.encoder.tower.TokenLimit;
-import io.altmesh.encoder.tower.TowerProgram;
-import io.altmesh.encoder.tower.TwoTowerModel;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Optional;
+import io.altmesh.encoder.tower.ModelPlan;
 
-/** Opens a {@code CLIPModel} directory: every size, activation and EOT rule. */
+/**
+ * {@code CLIPModel}, and its towers alone with their projections ({@code
+ * CLIPTextModelWithProjection}, {@code CLIPVisionModelWithProjection}).
+ */
 public final class ClipModel {
-  private final ClipTextConfig text;
-  private final ClipImages images;
-  private final int projectionDim;
+  /** {@code model_type} of a whole model. */
+  public static final String MODEL_TYPE = "clip";
 
-  private ClipModel(ConfigNode config) {
-    text = ClipTextConfig.of(config.child("text_config"));
-    projectionDim = config.size("projection_dim", 512);
-    images = new ClipImages(ClipVisionConfig.of(config.child("vision_config")), projectionDim);
+  /** {@code model_type} of a text tower alone. */
+  public static final String TEXT_MODEL_TYPE = "clip_text_model";
+
+  /** {@code model_type} of an image tower alone. */
+  public static final String VISION_MODEL_TYPE = "clip_vision_model";
+
+  private ClipModel() {}
+
+  /** Reads a whole model's configuration. */
+  public static ModelPlan plan(ConfigNode config, ModelWeights weights) {
+    int dim = projectionDim(config);
+    return ModelPlan.scaled(
+        MODEL_TYPE,
+        ClipText.of(config.child("text_config"), dim),
+        ClipVision.of(config.child("vision_config"), dim),
+        ClipNames::parts);
   }
 
-  /**
-   * Opens a directory.
-   *
-   * @throws ModelFormatException when the directory's files do not fit each other
-   */
-  public static EmbeddingModel open(Path directory, ConfigNode config, Engine engine) {
-    return new ClipModel(config).open(directory, engine);
+  /** Reads the configuration of a text tower alone. */
+  public static ModelPlan textPlan(ConfigNode config, ModelWeights weights) {
+    ClipText text = ClipText.of(config, projectionDim(config));
+    return ModelPlan.unscaled(TEXT_MODEL_TYPE, text, null, ClipNames::parts);
   }
 
-  private EmbeddingModel open(Path directory, Engine engine) {
-    try (ModelWeights weights = ModelWeights.open(directory)) {
-      Expected expected = expected();
-      StoredTensors stored = expected.check(weights, Optional::of);
-      TextTokenizer tokenizer = tokenizer(directory);
-      TowerProgram program = null;
-      try {
-        program =
-            TowerProgram.load(
-                engine, "Clip", expected, stored, "clip_layer", "clip_text", "clip_vision");
-        ImageSide imageSide = images.open(directory, stored, program);
-        TextSide textSide = textSide(stored, tokenizer, program);
-        return TwoTowerModel.of(
-            directory, "clip", stored, textSide, imageSide, "", program, engine);
-      } catch (RuntimeException e) {
-        tokenizer.close();
-        if (program != null) {
-          program.close();
-        }
-        throw e;
-      }
-    }
+  /** Reads the configuration of an image tower alone. */
+  public static ModelPlan visionPlan(ConfigNode config, ModelWeights weights) {
+    ClipVision image = ClipVision.of(config, projectionDim(config));
+    return ModelPlan.unscaled(VISION_MODEL_TYPE, null, image, ClipNames::parts);
   }
 
-  private Expected expected() {
-    Expected expected = new Expected();
-    text.expect(expected);
-    expected.exact(TextSide.PROJECTION + ".weight", projectionDim, text.layers().width());
-    images.expect(expected);
-    expected.exact("logit_scale");
-    return expected;
-  }
-
-  private TextTokenizer tokenizer(Path directory) {
-    // What rows are padded with does not matter: they are trimmed behind EOT.
-    TextTokenizer tokenizer =
-        TextTokenizer.open(directory, TokenLimit.of(directory, text.positions()), 0);
-    TokenBatch probe = tokenizer.encode(List.of("a"));
-    if (text.eot().position(probe.ids()) != probe.length() - 1) {
-      tokenizer.close();
-      throw new ModelFormatException(
-          "%s: text_config.eos_token_id is %d, but tokenizer.json ends texts with token %d (expected that id, or 2 where it is the largest one)"
-              .formatted(directory, text.eot().eosTokenId(), probe.ids()[probe.length() - 1]));
-    }
-    return tokenizer;
-  }
-
-  private TextSide textSide(StoredTensors weights, TextTokenizer tokenizer, TowerProgram program) {
-    String fingerprint =
-        Fingerprint.tower(
-            "clip_text",
-            text.fields(tokenizer.maxLength()),
-            weights.sha256(ClipModel::isText),
-            tokenizer.sha256());
-    TowerInfo info =
-        new TowerInfo(fingerprint, text.layers().width(), projectionDim, tokenizer.maxLength(), 0);
-    return new TextSide(info, tokenizer, new ClipTextTower(text, program));
-  }
-
-  private static boolean isText(String name) {
-    return name.equals(TextSide.PROJECTION + ".weight") || name.startsWith("text_model.");
+  private static int projectionDim(ConfigNode config) {
+    return config.size("projection_dim", 512);
   }
 }

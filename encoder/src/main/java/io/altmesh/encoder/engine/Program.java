@@ -100,7 +100,7 @@ public final class Program implements AutoCloseable {
    *
    * @param scope owns the results
    * @param arguments {@link NDArray}, {@link Long}, {@link Integer}, {@link Double}, {@link
-   *     Boolean}, {@link String}, a list of arrays or a map of arrays by name
+   *     Boolean}, {@link String}, whole numbers, a list of arrays or a map of arrays by name
    * @return the tensors it returned: one, or those of a tuple or list; empty for a number
    */
   public NDList run(NDManager scope, String method, Object... arguments) {
@@ -194,6 +194,8 @@ public final class Program implements AutoCloseable {
       return IValue.from(flag);
     } else if (argument instanceof String text) {
       return IValue.from(text);
+    } else if (argument instanceof long[] numbers) {
+      return IValue.listFrom(numbers);
     } else if (argument instanceof List<?> list) {
       return IValue.listFrom(list.stream().map(PtNDArray.class::cast).toArray(PtNDArray[]::new));
     } else if (argument instanceof Map<?, ?> map) {

@@ -81,6 +81,25 @@ public final class ModelWeights implements AutoCloseable {
     return fileOf(name).chunks(name);
   }
 
+  /**
+   * Fills a buffer with a tensor's bytes as they lie in its file, without mapping them.
+   *
+   * @param position first byte, counted from the tensor's own
+   * @throws ModelFormatException when the tensor, or the file by now, ends before the buffer is
+   *     full
+   */
+  public void read(String name, long position, ByteBuffer into) {
+    fileOf(name).read(name, position, into);
+  }
+
+  /**
+   * SHA-256 of a tensor's values: of F32, F16 and BF16 as float32, of every other type as they lie
+   * in the file.
+   */
+  public byte[] digest(String name) {
+    return WeightsDigest.values(this, name);
+  }
+
   /** Bytes of all tensors. */
   public long byteSize() {
     return fileOf.entrySet().stream()

@@ -142,6 +142,31 @@ public final class SafetensorsFile implements AutoCloseable {
     return map(entry.begin(), entry.byteSize());
   }
 
+  /**
+   * Fills a buffer with a tensor's bytes, without mapping them.
+   *
+   * @param position first byte, counted from the tensor's own
+   */
+  public void read(String name, long position, ByteBuffer into) {
+    TensorEntry entry = entry(name);
+    if (position < 0 || into.remaining() > entry.byteSize() - position) {
+      throw new ModelFormatException(
+          "%s: %s has no bytes %d-%d"
+              .formatted(file, entry, position, position + into.remaining()));
+    }
+    long at = entry.begin() + position - into.position();
+    try {
+      while (into.hasRemaining()) {
+        if (channel.read(into, at + into.position()) < 0) {
+          throw SafetensorsHeader.refused(
+              file, at + into.position(), "the file ended while it was read");
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
   /** A tensor's bytes in order, in buffers of up to 1 GiB, each of whole elements. */
   public List<ByteBuffer> chunks(String name) {
     TensorEntry entry = entry(name);

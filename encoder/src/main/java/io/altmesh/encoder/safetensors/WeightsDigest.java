@@ -47,7 +47,7 @@ final class WeightsDigest {
     return bytes.array();
   }
 
-  private static byte[] values(ModelWeights weights, String name) {
+  static byte[] values(ModelWeights weights, String name) {
     MessageDigest digest = sha256();
     SafetensorsType type = weights.dtype(name);
     for (ByteBuffer chunk : weights.chunks(name)) {

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Function;
 
 /**
  * The tensors that a configuration promises, by the names under which programs know them, and the
@@ -52,37 +51,41 @@ public final class Expected {
   /**
    * Compares a directory's tensors with these.
    *
-   * @param naming the programs' name of a stored tensor; empty where it is no part of the model
-   * @throws ModelFormatException naming every missing, misshapen and unused tensor
+   * @throws ModelFormatException naming every missing, misshapen, doubled and unused tensor
    */
-  public StoredTensors check(ModelWeights weights, Function<String, Optional<String>> naming) {
-    SortedMap<String, String> stored = new TreeMap<>();
+  public StoredTensors check(ModelWeights weights, TensorNames names) {
+    SortedMap<String, StoredTensors.Place> places = new TreeMap<>();
     List<String> unused = new ArrayList<>();
     List<String> misshapen = new ArrayList<>();
-    for (String name : weights.names()) {
-      Optional<String> known = isBuffer(name) ? Optional.empty() : naming.apply(name);
-      if (known.isEmpty()) {
-        continue;
+    List<String> doubled = new ArrayList<>();
+    for (String stored : weights.names()) {
+      for (TensorPart part : isBuffer(stored) ? List.<TensorPart>of() : names.of(stored)) {
+        Tensor tensor = tensors.get(part.name());
+        if (tensor == null) {
+          unused.add(stored);
+          continue;
+        }
+        StoredTensors.Place other = places.put(part.name(), new StoredTensors.Place(stored, part));
+        if (other != null) {
+          doubled.add(other.stored() + " and " + stored);
+        }
+        tensor.quarrel(weights, stored, part).ifPresent(misshapen::add);
       }
-      Tensor tensor = tensors.get(known.get());
-      if (tensor == null) {
-        unused.add(name);
-        continue;
-      }
-      stored.put(known.get(), name);
-      tensor.quarrel(weights, name).ifPresent(misshapen::add);
     }
     List<String> missing =
-        tensors.keySet().stream().filter(name -> !stored.containsKey(name)).toList();
-    if (!missing.isEmpty() || !misshapen.isEmpty() || !unused.isEmpty()) {
+        tensors.keySet().stream().filter(name -> !places.containsKey(name)).toList();
+    String troubles =
+        list("missing", missing)
+            + list("misshapen", misshapen)
+            + list("the same", doubled)
+            + list("unused", unused);
+    if (!troubles.isEmpty()) {
       throw new ModelFormatException(
           weights.directory()
               + ": the tensors are not those that config.json describes"
-              + list("missing", missing)
-              + list("misshapen", misshapen)
-              + list("unused", unused));
+              + troubles);
     }
-    return new StoredTensors(weights, stored);
+    return new StoredTensors(weights, places);
   }
 
   /** Old files carry counting buffers as if they were weights. */
@@ -107,16 +110,18 @@ public final class Expected {
    */
   @SuppressWarnings("ArrayRecordComponent") // compared by nobody
   public record Tensor(long[] shape, boolean exact) {
-    private Optional<String> quarrel(ModelWeights weights, String name) {
-      long[] given = weights.shape(name);
-      if (!weights.dtype(name).readsAsFloat()) {
-        return Optional.of(name + " is " + weights.dtype(name) + " (expected F32, F16 or BF16)");
+    private Optional<String> quarrel(ModelWeights weights, String stored, TensorPart part) {
+      long[] given = part.shape(weights.shape(stored));
+      if (!weights.dtype(stored).readsAsFloat()) {
+        return Optional.of(
+            stored + " is " + weights.dtype(stored) + " (expected F32, F16 or BF16)");
       }
+      String what = part.isWhole() ? stored : part.name() + " of " + stored;
       return Arrays.equals(given, shape)
           ? Optional.empty()
           : Optional.of(
               "%s is %s (expected %s)"
-                  .formatted(name, Arrays.toString(given), Arrays.toString(shape)));
+                  .formatted(what, Arrays.toString(given), Arrays.toString(shape)));
     }
   }
 }

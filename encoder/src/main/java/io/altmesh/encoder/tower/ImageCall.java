@@ -75,7 +75,7 @@ record ImageCall(ImageSide side, TwoTowerModel model, Space space) {
     try (NDManager scope = model.scope()) {
       NDArray batch = scope.create(Arrays.copyOf(pixels, rows * imageLength()), shape);
       NDArray pooled = side.tower().pooled(scope, batch);
-      return model.vectors(scope, pooled, space, ImageSide.PROJECTION);
+      return model.vectors(scope, pooled, space, side.projection());
     }
   }
 

@@ -2,9 +2,15 @@ package io.altmesh.encoder.tower;
 
 import io.altmesh.encoder.TowerInfo;
 import io.altmesh.encoder.image.ImagePreprocessor;
+import org.jspecify.annotations.Nullable;
 
-/** An image tower with what stands before it and what is told of it. */
-public record ImageSide(TowerInfo info, ImagePreprocessor preprocessor, ImageTower tower) {
-  /** Of CLIP and AltCLIP alike, the matrix from POOLED to PROJECTED. */
-  public static final String PROJECTION = "visual_projection";
-}
+/**
+ * An image tower with what stands before it and what is told of it.
+ *
+ * @param projection the matrix from POOLED to PROJECTED; null where both are the same vectors
+ */
+record ImageSide(
+    TowerInfo info,
+    ImagePreprocessor preprocessor,
+    ImageTower tower,
+    @Nullable String projection) {}

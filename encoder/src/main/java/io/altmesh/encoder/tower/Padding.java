@@ -18,9 +18,15 @@ public final class Padding {
    * @throws ModelFormatException when the tokenizer gave another: it would crash a GPU's process
    */
   public static NDArray right(NDManager scope, List<long[]> rows, long padId, int vocabulary) {
-    rows.forEach(row -> check(row, vocabulary));
     int longest = rows.stream().mapToInt(row -> row.length).max().orElse(0);
-    long[] ids = new long[rows.size() * longest];
+    return to(longest, scope, rows, padId, vocabulary);
+  }
+
+  /** The same, filled up to a length that no row exceeds. */
+  public static NDArray to(
+      int longest, NDManager scope, List<long[]> rows, long padId, int vocabulary) {
+    rows.forEach(row -> check(row, vocabulary));
+    long[] ids = new long[Math.multiplyExact(rows.size(), longest)];
     Arrays.fill(ids, padId);
     for (int i = 0; i < rows.size(); i++) {
       System.arraycopy(rows.get(i), 0, ids, i * longest, rows.get(i).length);

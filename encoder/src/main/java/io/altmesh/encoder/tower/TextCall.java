@@ -13,7 +13,7 @@ record TextCall(TextSide side, TwoTowerModel model, Space space) {
     TokenBatch tokens = side.tokenizer().encode(texts);
     int dim = side.info().dim(space);
     float[] values = new float[Math.multiplyExact(tokens.rows(), dim)];
-    for (int[] group : LengthGroups.of(tokens.lengths())) {
+    for (int[] group : LengthGroups.of(lengths(tokens))) {
       float[] vectors = run(tokens, group);
       for (int i = 0; i < group.length; i++) {
         System.arraycopy(vectors, i * dim, values, group[i] * dim, dim);
@@ -22,10 +22,14 @@ record TextCall(TextSide side, TwoTowerModel model, Space space) {
     return new Embeddings(tokens.rows(), dim, values, List.of(), tokens.truncated());
   }
 
+  private int[] lengths(TokenBatch tokens) {
+    return Arrays.stream(tokens.lengths()).map(side.tower()::length).toArray();
+  }
+
   private float[] run(TokenBatch tokens, int[] group) {
     List<long[]> rows = Arrays.stream(group).mapToObj(row -> row(tokens, row)).toList();
     try (NDManager scope = model.scope()) {
-      return model.vectors(scope, side.tower().pooled(scope, rows), space, TextSide.PROJECTION);
+      return model.vectors(scope, side.tower().pooled(scope, rows), space, side.projection());
     }
   }
 

@@ -5,7 +5,6 @@ import ai.djl.ndarray.NDManager;
 import java.util.List;
 
 /** Token ids to {@code POOLED} vectors. Thread-safe. */
-@FunctionalInterface
 public interface TextTower {
   /**
    * Runs a batch.
@@ -15,4 +14,9 @@ public interface TextTower {
    * @return (B, D) fp32
    */
   NDArray pooled(NDManager scope, List<long[]> rows);
+
+  /** Tokens that a row is computed with: its own, or the length that a tower pads to. */
+  default int length(int tokens) {
+    return tokens;
+  }
 }

@@ -2,16 +2,25 @@ package io.altmesh.encoder.tower;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.altmesh.encoder.engine.Engine;
 import io.altmesh.encoder.engine.Precision;
 import io.altmesh.encoder.engine.Program;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A program that holds its weights, in the dtypes in which it multiplies them: nothing is cast per
  * call. Thread-safe; close it after the last call has returned.
  */
 public final class TowerProgram implements AutoCloseable {
+  /** Bytes of weights that are on their way at once. */
+  private static final int BUFFER = 8 << 20;
+
   private final Engine engine;
   private final Program program;
 
@@ -21,20 +30,27 @@ public final class TowerProgram implements AutoCloseable {
   }
 
   /**
-   * Compiles a program and copies a directory's weights into the engine, one tensor at a time.
+   * Compiles a program and copies a directory's weights into the engine's memory, a few megabytes
+   * at a time: beside the weights themselves next to nothing is held.
    *
+   * @param expected what to copy; {@code stored} may have more
    * @param fragments of the towers; {@code nn} and {@code inference} are added
    */
   public static TowerProgram load(
-      Engine engine, String name, Expected expected, StoredTensors stored, String... fragments) {
-    String[] all = new String[fragments.length + 2];
-    all[0] = "nn";
-    all[1] = "inference";
-    System.arraycopy(fragments, 0, all, 2, fragments.length);
-    Program program = Program.load(engine, name, all);
+      Engine engine,
+      String name,
+      Expected expected,
+      StoredTensors stored,
+      Collection<String> fragments) {
+    List<String> all = new ArrayList<>(List.of("nn", "inference"));
+    all.addAll(fragments);
+    Program program = Program.load(engine, name, all.toArray(new String[0]));
     TowerProgram loaded = new TowerProgram(engine, program);
+    ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
     try {
-      expected.tensors().forEach((tensor, promised) -> loaded.adopt(stored, tensor, promised));
+      expected
+          .tensors()
+          .forEach((tensor, promised) -> loaded.adopt(stored, tensor, promised, buffer));
     } catch (RuntimeException e) {
       program.close();
       throw e;
@@ -42,12 +58,22 @@ public final class TowerProgram implements AutoCloseable {
     return loaded;
   }
 
-  private void adopt(StoredTensors stored, String name, Expected.Tensor promised) {
+  private void adopt(
+      StoredTensors stored, String name, Expected.Tensor promised, ByteBuffer buffer) {
     Precision precision = promised.exact() ? Precision.FP32 : engine.precision();
-    try (NDManager scope = engine.newScope()) {
-      NDArray tensor = scope.create(stored.floats(name), new Shape(promised.shape()));
-      program.run(scope, "adopt", name, tensor, precision.scalarType());
-    }
+    boolean halves = stored.handsOutHalves(name);
+    DataType type = halves ? DataType.FLOAT16 : DataType.FLOAT32;
+    stored.read(
+        name,
+        buffer,
+        (position, bytes) -> {
+          try (NDManager scope = engine.newScope()) {
+            Shape shape = new Shape(bytes.remaining() / type.getNumOfBytes());
+            NDArray part = scope.create(bytes, shape, type);
+            program.run(
+                scope, "adopt", name, promised.shape(), precision.scalarType(), position, part);
+          }
+        });
   }
 
   /** Number of the compute dtype, as programs take it. */
@@ -55,9 +81,13 @@ public final class TowerProgram implements AutoCloseable {
     return engine.precision().scalarType();
   }
 
-  /** POOLED (B, D) to PROJECTED (B, P), fp32; {@code scope} owns it. */
-  NDArray project(NDManager scope, NDArray pooled, String projection) {
-    return run(scope, "project", pooled, projection);
+  /**
+   * POOLED (B, D) to PROJECTED (B, P), fp32; {@code scope} owns it.
+   *
+   * @param projection null where both are the same
+   */
+  NDArray project(NDManager scope, NDArray pooled, @Nullable String projection) {
+    return projection == null ? pooled : run(scope, "project", pooled, projection);
   }
 
   /** Calls a method that returns one tensor; {@code scope} owns it. */

@@ -7,9 +7,7 @@ import io.altmesh.encoder.Embeddings;
 import io.altmesh.encoder.Head;
 import io.altmesh.encoder.ModelIdentity;
 import io.altmesh.encoder.Space;
-import io.altmesh.encoder.TowerInfo;
 import io.altmesh.encoder.engine.Engine;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
@@ -21,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * in a scope of its own; closing waits for them. It closes the program and the tokenizer, not the
  * engine.
  */
-public final class TwoTowerModel implements EmbeddingModel {
+final class TwoTowerModel implements EmbeddingModel {
   private final ModelIdentity identity;
   private final @Nullable Head head;
   private final @Nullable TextSide text;
@@ -34,7 +32,8 @@ public final class TwoTowerModel implements EmbeddingModel {
 
   private boolean closed;
 
-  private TwoTowerModel(
+  /** Takes ownership of the program and of the text side's tokenizer. */
+  TwoTowerModel(
       ModelIdentity identity,
       @Nullable Head head,
       @Nullable TextSide text,
@@ -47,49 +46,6 @@ public final class TwoTowerModel implements EmbeddingModel {
     this.image = image;
     this.program = program;
     this.engine = engine;
-  }
-
-  /**
-   * Makes a model of its parts. Takes ownership of the program and of the text side's tokenizer.
-   *
-   * @param directory gives it its name
-   * @param absentImageTower fingerprint of the image tower that a text side alone belongs to; empty
-   *     when it is not known
-   */
-  public static TwoTowerModel of(
-      Path directory,
-      String architecture,
-      StoredTensors weights,
-      @Nullable TextSide text,
-      @Nullable ImageSide image,
-      String absentImageTower,
-      TowerProgram program,
-      Engine engine) {
-    String imageTower = image == null ? absentImageTower : image.info().fingerprint();
-    float logitScale = weights.floats("logit_scale")[0];
-    ModelIdentity identity =
-        new ModelIdentity(
-            String.valueOf(directory.toAbsolutePath().normalize().getFileName()),
-            architecture,
-            Fingerprint.model(text == null ? "" : text.info().fingerprint(), imageTower),
-            engine.numerics(),
-            text == null ? null : text.info(),
-            image == null ? null : image.info(),
-            logitScale);
-    Head head = text == null ? null : head(identity, weights, text.info(), imageTower);
-    return new TwoTowerModel(identity, head, text, image, program, engine);
-  }
-
-  private static Head head(
-      ModelIdentity identity, StoredTensors weights, TowerInfo text, String imageTower) {
-    return new Head(
-        text.projectedDim(),
-        text.pooledDim(),
-        weights.floats(TextSide.PROJECTION + ".weight"),
-        identity.logitScale(),
-        text.fingerprint(),
-        imageTower,
-        identity.fingerprint());
   }
 
   @Override
@@ -120,7 +76,7 @@ public final class TwoTowerModel implements EmbeddingModel {
   }
 
   /** Vectors of the space asked for, row-major. */
-  float[] vectors(NDManager scope, NDArray pooled, Space space, String projection) {
+  float[] vectors(NDManager scope, NDArray pooled, Space space, @Nullable String projection) {
     NDArray wanted = space == Space.POOLED ? pooled : program.project(scope, pooled, projection);
     return wanted.toFloatArray();
   }

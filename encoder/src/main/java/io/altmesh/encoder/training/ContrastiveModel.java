@@ -35,6 +35,7 @@ public final class ContrastiveModel implements TrainableModel {
     "nn",
     "clip_layer",
     "clip_text",
+    "patches",
     "clip_vision",
     "settings",
     "augment",

@@ -12,6 +12,7 @@ import io.altmesh.encoder.safetensors.SafetensorsType;
 import io.altmesh.encoder.safetensors.TensorSource;
 import io.altmesh.encoder.tokenizer.TextTokenizer;
 import io.altmesh.encoder.tokenizer.TokenBatch;
+import io.altmesh.encoder.tower.Backbone;
 import io.altmesh.encoder.tower.Layers;
 import io.altmesh.encoder.tower.TokenLimit;
 import java.nio.file.Path;
@@ -21,17 +22,15 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Teacher learning (arXiv 2211.06679, section 3.1): AltCLIP's text tower learns to give a teacher's
- * POOLED vectors, by the mean square of all differences. Dropout is off, as in FlagAI's code.
+ * Teacher learning (arXiv 2211.06679, section 3.1): a text tower learns to give a teacher's
+ * vectors, by the mean square of all differences. AltCLIP's learns the POOLED ones, with the
+ * teacher's {@code text_projection} behind them; others learn the PROJECTED ones. Dropout is off,
+ * as in FlagAI's code.
  *
  * <p>Belongs to the one training thread, but for its tokenizer. Closing it releases everything
  * native that it made, not the engine.
  */
 public final class DistillationModel implements TrainableModel {
-  private static final String[] FRAGMENTS = {
-    "nn", "xlm_roberta", "settings", "optimizer", "distillation"
-  };
-
   /**
    * How a student learns.
    *
@@ -39,42 +38,52 @@ public final class DistillationModel implements TrainableModel {
    * @param muon for the matrices inside layers; null for none
    * @param seed of the first weights that no file has
    * @param maxLength most tokens of a text, special ones included; the model's own limit if less
+   * @param head which head a bare backbone gets: {@code altclip}, {@code m-clip}, {@code
+   *     chinese-clip}; null for the one that fits
    */
-  public record Options(AdamW adamW, @Nullable Muon muon, long seed, int maxLength) {
-    /** AdamW for all. */
+  public record Options(
+      AdamW adamW, @Nullable Muon muon, long seed, int maxLength, @Nullable String head) {
+    /** AdamW for all, and the head that fits. */
     public Options(AdamW adamW, long seed, int maxLength) {
-      this(adamW, null, seed, maxLength);
+      this(adamW, null, seed, maxLength, null);
     }
   }
 
   private final Student student;
-  private final Head head;
   private final TextTokenizer tokenizer;
   private final NDManager scope;
   private final Program program;
   private final NamedTensors weights;
   private final Optimizer optimizer;
 
-  private DistillationModel(Student student, Head head, Options options, Engine engine) {
+  private DistillationModel(Student student, Options options, Engine engine) {
     this.student = student;
-    this.head = head;
     this.scope = engine.newScope();
-    this.program = Program.load(engine, "Distillation", FRAGMENTS);
+    this.program = Program.load(engine, "Distillation", fragments(student));
     this.weights = student.firstWeights(program, scope, options.seed);
     this.optimizer =
         new Optimizer(program, scope, weights, options.adamW, options.muon, engine.precision(), 0);
     program.bind("settings", settings().whole("dtype", engine.precision().scalarType()).all());
-    int limit = TokenLimit.of(student.directory(), student.config().contextLength());
+    Backbone backbone = student.text().backbone();
+    int limit = TokenLimit.of(student.directory(), backbone.contextLength());
     this.tokenizer =
         TextTokenizer.open(
-            student.directory(), Math.min(options.maxLength, limit), student.config().padId());
+            student.directory(), Math.min(options.maxLength, limit), backbone.padId());
+  }
+
+  private static String[] fragments(Student student) {
+    List<String> fragments = new ArrayList<>(List.of("nn"));
+    fragments.addAll(student.text().fragments());
+    fragments.addAll(List.of("optimizer", "distillation"));
+    return fragments.toArray(new String[0]);
   }
 
   /**
    * Makes a student.
    *
-   * @param studentDirectory an XLMRobertaModel (names with or without {@code roberta.}), which gets
-   *     a new pre_LN and transformation; or an AltCLIPModel to go on with
+   * @param studentDirectory a bare backbone (XLMRobertaModel, BertModel; names with or without
+   *     {@code roberta.}), which gets a new head; or an AltCLIPModel, ChineseCLIPModel or M-CLIP to
+   *     go on with, whose head is made anew where the teacher's width is another
    * @param head of the teacher; its pooled width is the student's
    * @throws io.altmesh.encoder.ModelFormatException when the directory's files do not fit each
    *     other or the head
@@ -82,17 +91,17 @@ public final class DistillationModel implements TrainableModel {
   public static DistillationModel start(
       Path studentDirectory, Head head, Options options, Engine engine) {
     return new DistillationModel(
-        Student.read(studentDirectory, head.pooledDim()), head, options, engine);
+        Student.read(studentDirectory, options.head, head), options, engine);
   }
 
   private Settings settings() {
-    Layers layers = student.config().layers();
+    Layers layers = student.text().backbone().layers();
     return new Settings(scope)
         .whole("text.heads", layers.heads())
         .whole("text.layers", layers.layers())
         .real("text.eps", layers.epsilon())
         .whole("text.act", layers.activation().code())
-        .whole("text.pad", student.config().padId());
+        .whole("text.pad", student.text().backbone().padId());
   }
 
   /** The student's tokenizer; any thread may use it until the model is closed. */
@@ -103,11 +112,11 @@ public final class DistillationModel implements TrainableModel {
   /**
    * Adds a batch's gradients; one engine call.
    *
-   * @param targets the teacher's POOLED vectors, row-major (B, D)
+   * @param targets the teacher's vectors, row-major (B, D)
    * @param scale part of the update that this batch is: 1, or 1 / n for n batches an update
    */
   public void accumulate(TokenBatch tokens, float[] targets, double scale) {
-    int dim = student.pooledDim();
+    int dim = student.dim();
     if (targets.length != tokens.rows() * dim) {
       throw new IllegalArgumentException(
           "%d target values for %d texts (expected %d a text)"
@@ -134,18 +143,12 @@ public final class DistillationModel implements TrainableModel {
   @Override
   public void writeModel(Path directory) {
     List<TensorSource> tensors = new ArrayList<>(weights.sources("", SafetensorsType.F32));
-    long[] projection = {head.projectedDim(), head.pooledDim()};
-    tensors.add(
-        TensorSource.floats(
-            "text_projection.weight", SafetensorsType.F32, projection, head::textProjection));
-    float[] scale = {head.logitScale()};
-    tensors.add(TensorSource.floats("logit_scale", SafetensorsType.F32, new long[0], () -> scale));
-    byte[] config = student.altClipConfig(head.projectedDim(), head.logitScale());
+    tensors.addAll(student.frozen());
     ModelFiles.write(
         student.directory(),
         directory,
-        config,
-        Map.of(Head.IMAGE_TOWER, head.imageTowerFingerprint()),
+        student.config(),
+        Map.of(Head.IMAGE_TOWER, student.teacher().imageTowerFingerprint()),
         tensors);
   }
 

@@ -1,16 +1,9 @@
-  # CLIP's image tower (Hugging Face CLIPVisionModel). Needs nn.py, clip_layer.py.
+  # CLIP's image tower (Hugging Face CLIPVisionModel). Needs nn.py, clip_layer.py, patches.py.
   #
   #   clip_vision(pixels, keep, patch, heads, layers, eps, act, dtype)
   #     pixels (B,3,S,S) fp32, normalised; keep: None, or (B,K) int64 the patches to look at, rows of the grid
   #     first (FLIP, arXiv 2212.00794: patches dropped in training) -> POOLED (B,W) fp32, CLS after post_layernorm
   #   clip_image(pixels, patch, heads, layers, eps, act, dtype)   the same of all patches
-  #   patches(pixels, patch)                                (B,3,S,S) -> (B, G*G, 3*patch*patch)
-
-  def patches(self, pixels: Tensor, patch: int) -> Tensor:
-    B, C, S, S2 = pixels.shape
-    G = S // patch
-    x = pixels[:, :, :G * patch, :G * patch].reshape(B, C, G, patch, G, patch)
-    return x.permute(0, 2, 4, 1, 3, 5).reshape(B, G * G, C * patch * patch)
 
   def clip_vision(self, pixels: Tensor, keep: Optional[Tensor], patch: int, heads: int, layers: int, eps: float, act: int, dtype: int) -> Tensor:
     name = "vision_model.embeddings."

@@ -1,8 +1,12 @@
   # What a serving model needs beside its towers.
   #
-  #   adopt(name, tensor, dtype)        keeps a copy of a weight, cast once (Java cannot cast to bfloat16)
+  #   adopt(name, shape, dtype, position, part)   copies a part of a weight (1-D) to its place, counted in values; the
+  #                                               part at 0 makes room for the whole. Casting once, and here: Java
+  #                                               cannot make bfloat16
 
-  def adopt(self, name: str, tensor: Tensor, dtype: int) -> int:
-    # Always a copy: what Java hands over goes away with its scope.
-    self.weights[name] = tensor.to(dtype, False, True)
-    return dtype
+  def adopt(self, name: str, shape: List[int], dtype: int, position: int, part: Tensor) -> int:
+    if position == 0:
+      self.weights[name] = torch.empty(shape, dtype=dtype, device=part.device)
+    weight = self.weights[name]
+    weight.view([-1]).narrow(0, position, part.size(0)).copy_(part)
+    return weight.numel()

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.types.Shape;
 import io.altmesh.encoder.EmbeddingModel;
 import io.altmesh.encoder.EmbeddingModels;
 import io.altmesh.encoder.Head;
@@ -194,15 +195,19 @@ final class DistillationModelTest {
   }
 
   @Test
-  void refusesAHeadOfAnotherWidth() {
-    assertThatThrownBy(
-            () ->
-                DistillationModel.start(
-                    ParityModels.directory("altclip"), head(), options(null), engine))
-        .isInstanceOf(ModelFormatException.class)
-        .hasMessageContaining("project_dim")
-        .hasMessageContaining("40")
-        .hasMessageContaining("20");
+  void makesTheHeadAnewForATeacherOfAnotherWidthAndKeepsTheRest() {
+    try (DistillationModel model =
+            DistillationModel.start(
+                ParityModels.directory("altclip"), head(), options(null), engine);
+        SafetensorsFile file =
+            SafetensorsFile.open(ParityModels.directory("altclip").resolve("model.safetensors"))) {
+      NDArray transformation = model.weights().tensor("text_model.transformation.weight");
+      assertThat(transformation.getShape()).isEqualTo(new Shape(DIM, 32));
+      for (String kept :
+          List.of("text_model.pre_LN.weight", "text_model.roberta.embeddings.LayerNorm.bias")) {
+        assertThat(model.weights().tensor(kept).toFloatArray()).containsExactly(file.floats(kept));
+      }
+    }
   }
 
   @Test
@@ -261,7 +266,7 @@ final class DistillationModelTest {
   }
 
   private static DistillationModel.Options options(Muon muon) {
-    return new DistillationModel.Options(ADAMW, muon, 7, 16);
+    return new DistillationModel.Options(ADAMW, muon, 7, 16, null);
   }
 
   private static Head head() {

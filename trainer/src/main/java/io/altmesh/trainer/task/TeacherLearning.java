@@ -95,7 +95,8 @@ public final class TeacherLearning implements TrainingTask<TeacherLearning.Batch
                 Optimizers.adamW(recipe.optimizer()),
                 Optimizers.muon(recipe.optimizer()),
                 recipe.seed(),
-                recipe.maxLength()),
+                recipe.maxLength(),
+                null),
             engine);
     try {
       Set<String> sources = new LinkedHashSet<>();

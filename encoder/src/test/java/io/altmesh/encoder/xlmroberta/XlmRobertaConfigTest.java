@@ -1,4 +1,4 @@
-package io.altmesh.encoder.altclip;
+package io.altmesh.encoder.xlmroberta;
 
 import static io.altmesh.encoder.ParityModels.directory;
 import static io.altmesh.encoder.ParityModels.expected;
@@ -12,11 +12,12 @@ import io.altmesh.encoder.safetensors.SafetensorsFile;
 import io.altmesh.encoder.tower.ConfigNode;
 import io.altmesh.encoder.tower.Expected;
 import io.altmesh.encoder.tower.Layers;
+import io.altmesh.encoder.tower.TensorNames;
 import io.altmesh.encoder.tower.TowerProgram;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
-class XlmRobertaTest {
+class XlmRobertaConfigTest {
   private static final int BATCH = 8;
   private static final int TOKENS = 16;
   private static final int HIDDEN = 32;
@@ -34,8 +35,8 @@ class XlmRobertaTest {
                 engine,
                 "XlmRoberta",
                 tensors,
-                tensors.check(weights, XlmRobertaNames::model),
-                "xlm_roberta");
+                tensors.check(weights, TensorNames.renaming(config::name)),
+                config.fragments());
         SafetensorsFile fixture = SafetensorsFile.open(directory.resolve("expected.safetensors"));
         NDManager scope = engine.newScope()) {
       Layers layers = config.layers();
@@ -43,7 +44,7 @@ class XlmRobertaTest {
           program
               .run(
                   scope,
-                  "xlm_roberta",
+                  "hidden_states",
                   scope.create(fixture.longs("ids"), new Shape(BATCH, TOKENS)),
                   "",
                   layers.heads(),

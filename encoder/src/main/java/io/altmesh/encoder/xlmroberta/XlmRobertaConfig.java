@@ -1,10 +1,14 @@
-package io.altmesh.encoder.altclip;
+package io.altmesh.encoder.xlmroberta;
 
 import io.altmesh.encoder.tower.Activation;
+import io.altmesh.encoder.tower.Backbone;
 import io.altmesh.encoder.tower.ConfigNode;
 import io.altmesh.encoder.tower.Expected;
 import io.altmesh.encoder.tower.Layers;
+import io.altmesh.encoder.tower.PostLnTensors;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -14,8 +18,11 @@ import java.util.TreeMap;
  * @param positions rows of the position table; those up to the padding's id are never used
  * @param types rows of the token type table; only the first is used
  */
-public record XlmRobertaConfig(
-    Layers layers, int vocabulary, int positions, int types, long padId) {
+public record XlmRobertaConfig(Layers layers, int vocabulary, int positions, int types, long padId)
+    implements Backbone {
+  /** {@code model_type} of an XLMRobertaModel. */
+  public static final String MODEL_TYPE = "xlm-roberta";
+
   /** Reads the configuration of an XLMRobertaModel. */
   public static XlmRobertaConfig ofModel(ConfigNode config) {
     return read(config, new Layers(768, 12, 12, 3072, 1e-12, Activation.GELU), 30_522, 512, 2);
@@ -45,37 +52,28 @@ public record XlmRobertaConfig(
     return read;
   }
 
-  /** Most tokens of a text, special ones included: positions are counted from the padding's id. */
+  /** Positions are counted from the padding's id. */
+  @Override
   public int contextLength() {
     return (int) (positions - padId - 1);
   }
 
-  /**
-   * Adds its tensors, without the pooler.
-   *
-   * @param prefix {@code ""}, or {@code "text_model.roberta."} in AltCLIP
-   */
+  @Override
   public void expect(Expected tensors, String prefix) {
-    int width = layers.width();
-    String embeddings = prefix + "embeddings.";
-    tensors.compute(embeddings + "word_embeddings.weight", vocabulary, width);
-    tensors.compute(embeddings + "position_embeddings.weight", positions, width);
-    tensors.compute(embeddings + "token_type_embeddings.weight", types, width);
-    tensors.layerNorm(embeddings + "LayerNorm", width);
-    for (int i = 0; i < layers.layers(); i++) {
-      String block = prefix + "encoder.layer." + i + ".";
-      tensors.linear(block + "attention.self.query", width, width);
-      tensors.linear(block + "attention.self.key", width, width);
-      tensors.linear(block + "attention.self.value", width, width);
-      tensors.linear(block + "attention.output.dense", width, width);
-      tensors.layerNorm(block + "attention.output.LayerNorm", width);
-      tensors.linear(block + "intermediate.dense", layers.inner(), width);
-      tensors.linear(block + "output.dense", width, layers.inner());
-      tensors.layerNorm(block + "output.LayerNorm", width);
-    }
+    PostLnTensors.expect(tensors, prefix, layers, vocabulary, positions, types);
   }
 
-  /** What changes numbers and shows in no tensor's shape. */
+  @Override
+  public Optional<String> name(String stored) {
+    return PostLnTensors.name(stored, "roberta.");
+  }
+
+  @Override
+  public List<String> fragments() {
+    return List.of("post_ln", "xlm_roberta");
+  }
+
+  @Override
   public Map<String, String> fields(int contextLength) {
     Map<String, String> fields = new TreeMap<>();
     layers.describe(fields);

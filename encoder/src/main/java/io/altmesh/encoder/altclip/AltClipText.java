@@ -1,0 +1,68 @@
+package io.altmesh.encoder.altclip;
+
+import io.altmesh.encoder.tower.ConfigNode;
+import io.altmesh.encoder.tower.Expected;
+import io.altmesh.encoder.tower.HeadedText;
+import io.altmesh.encoder.xlmroberta.XlmRobertaConfig;
+
+/**
+ * AltCLIP's text tower: XLM-R, {@code pre_LN} and {@code transformation} at the first token, then
+ * the teacher's own {@code text_projection} (arXiv 2211.06679, section 3).
+ *
+ * @param pooledDim {@code project_dim}, the teacher's width before its projection
+ * @param projectedDim {@code projection_dim}
+ */
+public record AltClipText(XlmRobertaConfig backbone, int pooledDim, int projectedDim)
+    implements HeadedText {
+  /** Reads an AltCLIPModel's configuration. */
+  public static AltClipText of(ConfigNode config) {
+    ConfigNode text = config.child("text_config");
+    return new AltClipText(
+        XlmRobertaConfig.ofAltClip(text),
+        text.size("project_dim", config.size("project_dim", 768)),
+        projectionDim(config));
+  }
+
+  /** Not {@code vision_config.projection_dim}, which nothing uses and which often says 512. */
+  static int projectionDim(ConfigNode config) {
+    return config.size("projection_dim", 768);
+  }
+
+  @Override
+  public String kind() {
+    return "altclip_text";
+  }
+
+  @Override
+  public String prefix() {
+    return "text_model.roberta.";
+  }
+
+  @Override
+  public String fragment() {
+    return "altclip";
+  }
+
+  @Override
+  public String method() {
+    return "altclip_text";
+  }
+
+  @Override
+  public void expectHead(Expected tensors) {
+    int width = backbone.layers().width();
+    tensors.layerNorm("text_model.pre_LN", width);
+    tensors.exact("text_model.transformation.weight", pooledDim, width);
+    tensors.exact("text_model.transformation.bias", pooledDim);
+  }
+
+  @Override
+  public boolean owns(String name) {
+    return name.equals(PROJECTION + ".weight") || name.startsWith("text_model.");
+  }
+
+  @Override
+  public String projection() {
+    return PROJECTION;
+  }
+}

@@ -1,0 +1,72 @@
+package io.altmesh.encoder.clip;
+
+import io.altmesh.encoder.tower.ConfigNode;
+import io.altmesh.encoder.tower.Expected;
+import io.altmesh.encoder.tower.ImageArchitecture;
+import io.altmesh.encoder.tower.ImageTower;
+import io.altmesh.encoder.tower.TowerProgram;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * CLIP's image tower, and AltCLIP's, which takes over its teacher's. The same tower has the same
+ * fingerprint in both.
+ *
+ * @param projectedDim width of PROJECTED vectors
+ */
+public record ClipVision(ClipVisionConfig config, int projectedDim) implements ImageArchitecture {
+  /**
+   * Reads it.
+   *
+   * @param config {@code vision_config}
+   */
+  public static ClipVision of(ConfigNode config, int projectedDim) {
+    return new ClipVision(ClipVisionConfig.of(config), projectedDim);
+  }
+
+  @Override
+  public String kind() {
+    return "clip_vision";
+  }
+
+  @Override
+  public void expect(Expected tensors) {
+    config.expect(tensors);
+    tensors.exact(PROJECTION + ".weight", projectedDim, pooledDim());
+  }
+
+  @Override
+  public boolean owns(String name) {
+    return name.equals(PROJECTION + ".weight") || name.startsWith("vision_model.");
+  }
+
+  @Override
+  public List<String> fragments() {
+    return List.of("clip_layer", "patches", "clip_vision");
+  }
+
+  @Override
+  public int pooledDim() {
+    return config.layers().width();
+  }
+
+  @Override
+  public String projection() {
+    return PROJECTION;
+  }
+
+  @Override
+  public int imageSize() {
+    return config.imageSize();
+  }
+
+  @Override
+  public Map<String, String> fields() {
+    return config.fields();
+  }
+
+  @Override
+  public ImageTower tower(TowerProgram program) {
+    return new ClipImageTower(config, program);
+  }
+}

@@ -1,0 +1,60 @@
+package io.altmesh.encoder.mclip;
+
+import io.altmesh.encoder.tower.Backbone;
+import io.altmesh.encoder.tower.Expected;
+import io.altmesh.encoder.tower.HeadedText;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Multilingual-CLIP's text tower (multilingual_clip/pt_multilingual_clip.py): its one vector is
+ * PROJECTED, and POOLED is the same.
+ *
+ * @param dim {@code numDims}
+ */
+public record MClipText(Backbone backbone, int dim) implements HeadedText {
+  @Override
+  public String kind() {
+    return "mclip_text";
+  }
+
+  @Override
+  public String prefix() {
+    return "transformer.";
+  }
+
+  @Override
+  public String fragment() {
+    return "mclip";
+  }
+
+  @Override
+  public String method() {
+    return "mclip_text";
+  }
+
+  @Override
+  public void expectHead(Expected tensors) {
+    tensors.exact("LinearTransformation.weight", dim, backbone.layers().width());
+    tensors.exact("LinearTransformation.bias", dim);
+  }
+
+  @Override
+  public boolean owns(String name) {
+    return true;
+  }
+
+  @Override
+  public int pooledDim() {
+    return dim;
+  }
+
+  @Override
+  public int projectedDim() {
+    return dim;
+  }
+
+  @Override
+  public @Nullable String projection() {
+    return null;
+  }
+}

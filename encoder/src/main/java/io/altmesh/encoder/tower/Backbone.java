@@ -1,0 +1,57 @@
+package io.altmesh.encoder.tower;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A transformer that gives a state for each token, to put a head on: XLM-R, BERT. Its blocks are
+ * those of {@code post_ln.py}.
+ */
+public interface Backbone {
+  Layers layers();
+
+  int vocabulary();
+
+  long padId();
+
+  /** Most tokens of a text, special ones included. */
+  int contextLength();
+
+  /**
+   * Adds its tensors, without the pooler.
+   *
+   * @param prefix what stands before its own names, as {@code "text_model.roberta."}
+   */
+  void expect(Expected tensors, String prefix);
+
+  /** The programs' name of one of its stored tensors, without any prefix; empty for heads. */
+  Optional<String> name(String stored);
+
+  /** Fragments of the program that runs it. */
+  List<String> fragments();
+
+  /** What changes numbers and shows in no tensor's shape. */
+  Map<String, String> fields(int contextLength);
+
+  /** Calls a head's method, whose last arguments are (heads, layers, eps, act, pad, dtype). */
+  default NDArray run(TowerProgram program, NDManager scope, String method, Object... first) {
+    Layers layers = layers();
+    Object[] all = new Object[first.length + 6];
+    System.arraycopy(first, 0, all, 0, first.length);
+    all[first.length] = layers.heads();
+    all[first.length + 1] = layers.layers();
+    all[first.length + 2] = layers.epsilon();
+    all[first.length + 3] = layers.activation().code();
+    all[first.length + 4] = padId();
+    all[first.length + 5] = program.dtype();
+    return program.run(scope, method, all);
+  }
+
+  /** Rows as one tensor (B, T) int64, for a program of this backbone. */
+  default NDArray ids(NDManager scope, List<long[]> rows) {
+    return Padding.right(scope, rows, padId(), vocabulary());
+  }
+}

@@ -1,0 +1,75 @@
+package io.altmesh.encoder.tower;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDManager;
+import io.altmesh.encoder.tokenizer.TextTokenizer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** A text tower that is a head on a backbone: the shape that students have. */
+public interface HeadedText extends TextArchitecture {
+  Backbone backbone();
+
+  /** What stands before the backbone's own names, as {@code "text_model.roberta."}. */
+  String prefix();
+
+  /** The head's fragment, which has {@link #method} and {@code student}. */
+  String fragment();
+
+  /** The program's method: ids (B, T), then the backbone's numbers, to POOLED (B, D) fp32. */
+  String method();
+
+  /** Adds the head's tensors between the backbone and POOLED. */
+  void expectHead(Expected tensors);
+
+  /** The programs' names of a tensor in a model's file. */
+  default List<TensorPart> parts(String stored) {
+    if (!stored.startsWith(prefix())) {
+      return List.of(TensorPart.whole(stored));
+    }
+    return backbone().name(stored.substring(prefix().length())).stream()
+        .map(name -> TensorPart.whole(prefix() + name))
+        .toList();
+  }
+
+  @Override
+  default void expect(Expected tensors) {
+    backbone().expect(tensors, prefix());
+    expectHead(tensors);
+    String projection = projection();
+    if (projection != null) {
+      tensors.exact(projection + ".weight", projectedDim(), pooledDim());
+    }
+  }
+
+  @Override
+  default List<String> fragments() {
+    List<String> fragments = new ArrayList<>(backbone().fragments());
+    fragments.add("settings");
+    fragments.add(fragment());
+    return fragments;
+  }
+
+  @Override
+  default TextTokenizer tokenizer(Path directory) {
+    return TextTokenizer.open(
+        directory, TokenLimit.of(directory, backbone().contextLength()), backbone().padId());
+  }
+
+  @Override
+  default Map<String, String> fields(int contextLength) {
+    return backbone().fields(contextLength);
+  }
+
+  @Override
+  default TextTower tower(TowerProgram program, int contextLength) {
+    return new TextTower() {
+      @Override
+      public NDArray pooled(NDManager scope, List<long[]> rows) {
+        return backbone().run(program, scope, method(), backbone().ids(scope, rows));
+      }
+    };
+  }
+}
