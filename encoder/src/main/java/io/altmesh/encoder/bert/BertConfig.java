@@ -37,6 +37,11 @@ public record BertConfig(Layers layers, int vocabulary, int contextLength, int t
   }
 
   @Override
+  public String description() {
+    return "BERT, " + layers.sizes();
+  }
+
+  @Override
   public void expect(Expected tensors, String prefix) {
     PostLnTensors.expect(tensors, prefix, layers, vocabulary, contextLength, types);
   }

@@ -29,6 +29,11 @@ record ClipText(ClipTextConfig config, int projectedDim) implements TextArchitec
   }
 
   @Override
+  public String description() {
+    return "CLIP text, " + config.layers().sizes();
+  }
+
+  @Override
   public void expect(Expected tensors) {
     config.expect(tensors);
     tensors.exact(PROJECTION + ".weight", projectedDim, pooledDim());

@@ -30,6 +30,12 @@ public record ClipVision(ClipVisionConfig config, int projectedDim) implements I
   }
 
   @Override
+  public String description() {
+    return "CLIP ViT, %s, patches of %d × %d"
+        .formatted(config.layers().sizes(), config.patchSize(), config.patchSize());
+  }
+
+  @Override
   public void expect(Expected tensors) {
     config.expect(tensors);
     tensors.exact(PROJECTION + ".weight", projectedDim, pooledDim());

@@ -39,6 +39,15 @@ public final class ModelWeights implements AutoCloseable {
     return new ModelWeights(directory, found.files(), found.fileOf());
   }
 
+  /**
+   * The files that {@link #open} would read, without opening them.
+   *
+   * @throws ModelFormatException if there are no safetensors, or their index is malformed
+   */
+  public static List<Path> files(Path directory) {
+    return WeightFiles.paths(directory);
+  }
+
   public Path directory() {
     return directory;
   }

@@ -33,6 +33,21 @@ record WeightFiles(List<SafetensorsFile> files, Map<String, SafetensorsFile> fil
     throw nothing(directory);
   }
 
+  /** Those files, unopened; of an index, in the order of their names. */
+  static List<Path> paths(Path directory) {
+    if (Files.exists(directory.resolve(SINGLE))) {
+      return List.of(directory.resolve(SINGLE));
+    }
+    if (Files.exists(directory.resolve(INDEX))) {
+      return weightMap(directory.resolve(INDEX)).values().stream()
+          .distinct()
+          .sorted()
+          .map(directory::resolve)
+          .toList();
+    }
+    throw nothing(directory);
+  }
+
   private static WeightFiles single(SafetensorsFile file) {
     Map<String, SafetensorsFile> fileOf = new HashMap<>();
     file.entries().keySet().forEach(name -> fileOf.put(name, file));

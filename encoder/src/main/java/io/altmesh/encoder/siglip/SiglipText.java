@@ -44,6 +44,11 @@ record SiglipText(Layers layers, int vocabulary, int positions, long padId, int 
   }
 
   @Override
+  public String description() {
+    return "SigLIP text, " + layers.sizes();
+  }
+
+  @Override
   public void expect(Expected tensors) {
     String embeddings = "text_model.embeddings.";
     tensors.compute(embeddings + "token_embedding.weight", vocabulary, layers.width());

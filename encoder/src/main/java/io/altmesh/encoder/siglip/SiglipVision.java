@@ -38,6 +38,11 @@ record SiglipVision(Layers layers, int imageSize, int patchSize) implements Imag
   }
 
   @Override
+  public String description() {
+    return "SigLIP ViT, %s, patches of %d × %d".formatted(layers.sizes(), patchSize, patchSize);
+  }
+
+  @Override
   public void expect(Expected tensors) {
     int width = layers.width();
     int side = imageSize / patchSize;

@@ -13,6 +13,11 @@ import java.util.Optional;
 public interface Backbone {
   Layers layers();
 
+  /** For people: {@code XLM-R, 24 layers × 1024}. */
+  default String description() {
+    return layers().sizes();
+  }
+
   int vocabulary();
 
   long padId();

@@ -68,6 +68,11 @@ public final class ConfigNode {
     return node.path(name).textValue();
   }
 
+  /** The first string of a list; empty where there is none. */
+  public String first(String name) {
+    return node.path(name).path(0).asText("");
+  }
+
   /** A size: 1 to 2^31 - 1. */
   public int size(String name, int absent) {
     if (!has(name)) {

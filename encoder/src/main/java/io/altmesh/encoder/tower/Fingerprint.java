@@ -37,7 +37,7 @@ public final class Fingerprint {
    * @param text empty for a model that has none
    * @param image empty for a model that has none; a student's is its teacher's, wherever that lies
    */
-  static String model(String text, String image) {
+  public static String model(String text, String image) {
     Map<String, String> lines = new TreeMap<>();
     lines.put("text", text);
     lines.put("image", image);

@@ -35,6 +35,11 @@ public interface HeadedText extends TextArchitecture {
   }
 
   @Override
+  default String description() {
+    return backbone().description();
+  }
+
+  @Override
   default void expect(Expected tensors) {
     backbone().expect(tensors, prefix());
     expectHead(tensors);

@@ -33,6 +33,11 @@ public record Layers(
         config.activation(absent.activation));
   }
 
+  /** For people: {@code 24 layers × 1024}. */
+  public String sizes() {
+    return "%d layers × %d".formatted(layers, width);
+  }
+
   /** The part of them that changes numbers without showing in a tensor's shape. */
   public void describe(Map<String, String> fields) {
     fields.put("num_attention_heads", Integer.toString(heads));

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A model's directory, read and checked: what it is, and who, without an engine. Its weights are
- * still in their files. One thread; closing it closes those files.
+ * still in their files: they are read for the first time when a fingerprint is asked for. One
+ * thread; closing it closes those files.
  */
 public final class ModelDirectory implements AutoCloseable {
   private final Path directory;
@@ -29,8 +30,8 @@ public final class ModelDirectory implements AutoCloseable {
   private final @Nullable ImageArchitecture image;
   private final @Nullable ImagePreprocessor preprocessor;
   private @Nullable TextTokenizer tokenizer;
-  private final @Nullable TowerInfo textInfo;
-  private final @Nullable TowerInfo imageInfo;
+  private @Nullable TowerInfo textInfo;
+  private @Nullable TowerInfo imageInfo;
 
   private ModelDirectory(Path directory, ModelPlan plan, ModelWeights weights, Towers towers) {
     this.directory = directory;
@@ -46,13 +47,6 @@ public final class ModelDirectory implements AutoCloseable {
     stored = plan.expected().check(weights, plan.names());
     preprocessor = image == null ? null : preprocessor(image);
     tokenizer = text == null ? null : text.tokenizer(directory);
-    try {
-      imageInfo = image == null || preprocessor == null ? null : info(image, preprocessor);
-      textInfo = text == null || tokenizer == null ? null : info(text, tokenizer);
-    } catch (RuntimeException e) {
-      closeTokenizer();
-      throw e;
-    }
   }
 
   /**
@@ -95,6 +89,27 @@ public final class ModelDirectory implements AutoCloseable {
     return new TowerInfo(fingerprint, of.pooledDim(), of.projectedDim(), length, 0);
   }
 
+  /** Its text tower and who that is, which takes reading its weights; null without one. */
+  public @Nullable TowerInfo text() {
+    if (textInfo == null && text != null && tokenizer != null) {
+      textInfo = info(text, tokenizer);
+    }
+    return textInfo;
+  }
+
+  /** Its image tower and who that is, which takes reading its weights; null without one. */
+  public @Nullable TowerInfo image() {
+    if (imageInfo == null && image != null && preprocessor != null) {
+      imageInfo = info(image, preprocessor);
+    }
+    return imageInfo;
+  }
+
+  /** Most tokens of a text, special ones included; 0 without a text tower. */
+  public int contextLength() {
+    return tokenizer == null ? 0 : tokenizer.maxLength();
+  }
+
   public ModelPlan plan() {
     return plan;
   }
@@ -110,25 +125,28 @@ public final class ModelDirectory implements AutoCloseable {
    * @param numerics precision and device class, as {@code fp32/cpu}
    */
   public ModelIdentity identity(String numerics) {
-    String textTower = textInfo == null ? "" : textInfo.fingerprint();
+    TowerInfo reads = text();
+    TowerInfo sees = image();
     return new ModelIdentity(
         String.valueOf(directory.toAbsolutePath().normalize().getFileName()),
         plan.architecture(),
-        Fingerprint.model(textTower, imageTower()),
+        Fingerprint.model(reads == null ? "" : reads.fingerprint(), imageTower()),
         numerics,
-        textInfo,
-        imageInfo,
+        reads,
+        sees,
         logitScale());
   }
 
-  /** Of a text side alone, the one it says that it belongs to. */
-  private String imageTower() {
-    return imageInfo == null
+  /** Of a text side alone, the one it says that it belongs to; empty where it says nothing. */
+  public String imageTower() {
+    TowerInfo sees = image();
+    return sees == null
         ? weights.metadata().getOrDefault(Head.IMAGE_TOWER, "")
-        : imageInfo.fingerprint();
+        : sees.fingerprint();
   }
 
-  private float logitScale() {
+  /** As stored: its exponent multiplies cosines. */
+  public float logitScale() {
     return stored.contains(ModelPlan.LOGIT_SCALE)
         ? stored.floats(ModelPlan.LOGIT_SCALE)[0]
         : (float) plan.logitScale().orElse(ModelPlan.INITIAL_LOGIT_SCALE);
@@ -136,7 +154,8 @@ public final class ModelDirectory implements AutoCloseable {
 
   /** What a student keeps of it; null without a text tower. */
   @Nullable Head head() {
-    if (text == null || textInfo == null) {
+    TowerInfo reads = text();
+    if (text == null || reads == null) {
       return null;
     }
     String projection = text.projection();
@@ -149,13 +168,15 @@ public final class ModelDirectory implements AutoCloseable {
         text.pooledDim(),
         matrix,
         logitScale(),
-        textInfo.fingerprint(),
+        reads.fingerprint(),
         imageTower(),
         identity("").fingerprint());
   }
 
   /** Loads the weights. The directory may go away afterwards. */
   public EmbeddingModel load(Engine engine) {
+    ModelIdentity identity = identity(engine.numerics());
+    Head head = head();
     Expected wanted = new Expected();
     Set<String> fragments = new LinkedHashSet<>();
     for (TowerArchitecture tower : new TowerArchitecture[] {text, image}) {
@@ -166,13 +187,7 @@ public final class ModelDirectory implements AutoCloseable {
     }
     TowerProgram program = TowerProgram.load(engine, programName(), wanted, stored, fragments);
     TwoTowerModel model =
-        new TwoTowerModel(
-            identity(engine.numerics()),
-            head(),
-            textSide(program),
-            imageSide(program),
-            program,
-            engine);
+        new TwoTowerModel(identity, head, textSide(program), imageSide(program), program, engine);
     tokenizer = null; // the model's now
     return model;
   }
@@ -183,16 +198,18 @@ public final class ModelDirectory implements AutoCloseable {
   }
 
   private @Nullable TextSide textSide(TowerProgram program) {
-    return text == null || tokenizer == null || textInfo == null
+    TowerInfo reads = text();
+    return text == null || tokenizer == null || reads == null
         ? null
         : new TextSide(
-            textInfo, tokenizer, text.tower(program, tokenizer.maxLength()), text.projection());
+            reads, tokenizer, text.tower(program, tokenizer.maxLength()), text.projection());
   }
 
   private @Nullable ImageSide imageSide(TowerProgram program) {
-    return image == null || preprocessor == null || imageInfo == null
+    TowerInfo sees = image();
+    return image == null || preprocessor == null || sees == null
         ? null
-        : new ImageSide(imageInfo, preprocessor, image.tower(program), image.projection());
+        : new ImageSide(sees, preprocessor, image.tower(program), image.projection());
   }
 
   private void closeTokenizer() {

@@ -47,7 +47,7 @@ public record ModelPlan(
   }
 
   /** All tensors that the files must have. */
-  Expected expected() {
+  public Expected expected() {
     Expected expected = new Expected();
     if (text != null) {
       text.expect(expected);

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 
 /**
  * A directory's tensors by the names under which programs know them, whatever they are called in
@@ -52,6 +53,20 @@ public final class StoredTensors {
 
   public boolean contains(String name) {
     return places.containsKey(name);
+  }
+
+  /** Tensors of the files that are no part of the model, by their names there, sorted. */
+  public List<String> unread() {
+    Set<String> read = places.values().stream().map(Place::stored).collect(Collectors.toSet());
+    return weights.names().stream().filter(name -> !read.contains(name)).toList();
+  }
+
+  /** Values that the selected tensors have together. */
+  public long values(Predicate<String> names) {
+    return places.keySet().stream()
+        .filter(names)
+        .mapToLong(name -> elements(shape(name)))
+        .reduce(0, Math::addExact);
   }
 
   /** Dimensions; empty for a scalar. */

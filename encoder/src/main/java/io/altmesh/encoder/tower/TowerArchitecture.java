@@ -8,6 +8,11 @@ public interface TowerArchitecture {
   /** Its architecture's name in fingerprints, as {@code clip_text}. */
   String kind();
 
+  /** For people: {@code CLIP ViT, 24 layers × 1024, patches of 14 × 14}. */
+  default String description() {
+    return kind();
+  }
+
   /** Adds the tower's tensors, its projection's among them. */
   void expect(Expected tensors);
 

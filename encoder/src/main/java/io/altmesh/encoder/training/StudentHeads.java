@@ -11,7 +11,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The one list of what can learn from a teacher. */
-final class StudentHeads {
+public final class StudentHeads {
   /** A bare backbone gets the first head that fits, unless another is asked for. */
   private static final List<StudentArchitecture> ALL =
       List.of(new AltClipStudent(), new ChineseClipStudent(), new MClipStudent());
@@ -34,6 +34,19 @@ final class StudentHeads {
       }
     }
     throw config.wrong("model_type", "one of " + types(wanted));
+  }
+
+  /**
+   * The heads that a directory can learn with, the one it gets unless another is asked for first.
+   *
+   * @param modelType of its config.json
+   */
+  public static List<StudentArchitecture> fitting(String modelType) {
+    return ALL.stream()
+        .filter(
+            student ->
+                modelType.equals(student.modelType()) || student.backbones().contains(modelType))
+        .toList();
   }
 
   private static Set<String> types(@Nullable String wanted) {

@@ -59,6 +59,11 @@ public record XlmRobertaConfig(Layers layers, int vocabulary, int positions, int
   }
 
   @Override
+  public String description() {
+    return "XLM-R, " + layers.sizes();
+  }
+
+  @Override
   public void expect(Expected tensors, String prefix) {
     PostLnTensors.expect(tensors, prefix, layers, vocabulary, positions, types);
   }
