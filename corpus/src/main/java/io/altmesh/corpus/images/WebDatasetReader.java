@@ -6,6 +6,8 @@ import io.altmesh.corpus.SkippedRows;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.function.Consumer;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
@@ -15,25 +17,38 @@ import org.jspecify.annotations.Nullable;
  * Reads WebDataset shards, one pass from beginning to end, holding one sample at a time.
  *
  * <p>A sample that lacks a member or has a bad one is counted and skipped, with shard and key. Of a
- * truncated shard the whole samples are kept, and the loss is counted once.
+ * truncated shard the whole samples are kept, and the loss is counted once. Not thread-safe.
  */
-public final class WebDatasetReader {
+public final class WebDatasetReader implements AutoCloseable {
   private static final String EXPECTED = "a WebDataset shard: .tar, .tar.gz or .tgz";
   private static final int LARGEST_MEMBER = 1 << 28;
   private static final int TAR_BLOCK = 512;
 
   private final Path shard;
   private final SkippedRows skipped;
-  private final Consumer<ImageText> samples;
   private final boolean captionsNeeded;
+  private final TrailingZeros file;
+  private final TarArchiveInputStream tar;
+  private final Queue<ImageText> ready = new ArrayDeque<>();
   private @Nullable SampleMembers current;
+  private long members;
+  private boolean ended;
 
-  private WebDatasetReader(
-      Path shard, boolean captionsNeeded, Consumer<ImageText> samples, SkippedRows skipped) {
+  private WebDatasetReader(Path shard, boolean captionsNeeded, SkippedRows skipped) {
     this.shard = shard;
     this.captionsNeeded = captionsNeeded;
-    this.samples = samples;
     this.skipped = skipped;
+    this.file = new TrailingZeros(InputFiles.open(shard, EXPECTED));
+    this.tar = new TarArchiveInputStream(file);
+  }
+
+  /**
+   * Opens a shard for the samples that have an image, with captions or without.
+   *
+   * @throws CorpusException when it is missing
+   */
+  public static WebDatasetReader openImages(Path shard, SkippedRows skipped) {
+    return new WebDatasetReader(shard, false, skipped);
   }
 
   /**
@@ -42,45 +57,82 @@ public final class WebDatasetReader {
    * @throws CorpusException when the shard is missing or no tar at all
    */
   public static void read(Path shard, Consumer<ImageText> samples, SkippedRows skipped) {
-    new WebDatasetReader(shard, true, samples, skipped).read();
+    readAll(new WebDatasetReader(shard, true, skipped), samples);
   }
 
   /** As {@link #read}, but a sample needs no caption. */
   public static void readImages(Path shard, Consumer<ImageText> samples, SkippedRows skipped) {
-    new WebDatasetReader(shard, false, samples, skipped).read();
+    readAll(openImages(shard, skipped), samples);
   }
 
-  private void read() {
-    long members = 0;
-    try (TrailingZeros file = new TrailingZeros(InputFiles.open(shard, EXPECTED));
-        TarArchiveInputStream tar = new TarArchiveInputStream(file)) {
-      for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
-        members++;
-        if (entry.isFile()) {
-          member(tar, entry);
-        }
+  private static void readAll(WebDatasetReader reader, Consumer<ImageText> samples) {
+    try (reader) {
+      for (ImageText sample = reader.next(); sample != null; sample = reader.next()) {
+        samples.accept(sample);
       }
-      if (file.count() < TAR_BLOCK) {
-        // The tar reader takes an end in the middle of a header for the end of the archive.
-        throw new EOFException("no end-of-archive block");
+    }
+  }
+
+  /**
+   * The next good sample, or null after the last.
+   *
+   * @throws CorpusException when the file is no tar at all
+   */
+  public @Nullable ImageText next() {
+    while (ready.isEmpty() && !ended) {
+      readOn();
+    }
+    return ready.poll();
+  }
+
+  @Override
+  public void close() {
+    try {
+      tar.close();
+    } catch (IOException e) {
+      throw new CorpusException(shard + ": cannot be closed: " + e.getMessage(), e);
+    }
+  }
+
+  private void readOn() {
+    try {
+      TarArchiveEntry entry = tar.getNextEntry();
+      if (entry == null) {
+        end();
+      } else {
+        members++;
+        member(entry);
       }
     } catch (IOException e) {
-      if (members == 0) {
-        throw new CorpusException(
-            shard + ": no tar archive (" + e.getMessage() + "; expected: " + EXPECTED + ")", e);
-      }
-      finishSample();
-      skipped.add(
-          shard,
-          "after " + members + " members",
-          "the shard is truncated or damaged: " + e.getMessage());
+      tear(e);
     }
+  }
+
+  private void end() throws IOException {
+    if (file.count() < TAR_BLOCK) {
+      // The tar reader takes an end in the middle of a header for the end of the archive.
+      throw new EOFException("no end-of-archive block");
+    }
+    ended = true;
     finishSample();
   }
 
-  private void member(TarArchiveInputStream tar, TarArchiveEntry entry) throws IOException {
+  private void tear(IOException e) {
+    if (members == 0) {
+      throw new CorpusException(
+          shard + ": no tar archive (" + e.getMessage() + "; expected: " + EXPECTED + ")", e);
+    }
+    ended = true;
+    finishSample();
+    skipped.add(
+        shard,
+        "after " + members + " members",
+        "the shard is truncated or damaged: " + e.getMessage());
+  }
+
+  private void member(TarArchiveEntry entry) throws IOException {
     MemberName name = MemberName.of(entry.getName());
-    if (name == null) {
+    if (!entry.isFile() || name == null) {
       return;
     }
     if (current == null || !current.key().equals(name.key())) {
@@ -101,7 +153,7 @@ public final class WebDatasetReader {
     try {
       current.add(name.extension(), tar.readAllBytes());
     } catch (IOException e) {
-      current = null; // Its last member is torn; read() counts the loss.
+      current = null; // Its last member is torn; tear() counts the loss.
       throw new IOException("inside " + entry.getName() + ": " + e.getMessage(), e);
     }
   }
@@ -112,7 +164,7 @@ public final class WebDatasetReader {
     }
     String fault = current.fault(captionsNeeded);
     if (fault == null) {
-      samples.accept(current.sample());
+      ready.add(current.sample());
     } else {
       skipped.add(shard, "sample " + current.key(), fault);
     }
