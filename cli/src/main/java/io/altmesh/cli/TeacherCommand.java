@@ -4,6 +4,7 @@ import io.altmesh.teacher.TeacherOptions;
 import io.altmesh.teacher.TeacherService;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -17,7 +18,12 @@ import picocli.CommandLine.Option;
       "The directory is a Hugging Face CLIP: config.json, model.safetensors, tokenizer.json,",
       "preprocessor_config.json. Pickled weights are refused with the command that converts them.",
       "",
-      "Example:  altmesh teacher --model openai/clip-vit-large-patch14 --listen :7001",
+      "altmesh inspect DIR tells beforehand whether a directory can be served.",
+      "",
+      "Examples:",
+      "  altmesh teacher --model models/clip-vit-large-patch14 --listen :7001",
+      "  altmesh teacher --model models/m-clip --images models/clip-vit-large-patch14 \\",
+      "      --listen :7001",
     })
 final class TeacherCommand implements Callable<Integer> {
   @Option(
@@ -26,6 +32,14 @@ final class TeacherCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description = "The directory of a CLIP or an AltCLIP.")
   Path model = Path.of(".");
+
+  @Option(
+      names = "--images",
+      paramLabel = "DIR",
+      description =
+          "A directory whose image tower answers images, in place of --model's own: for a text"
+              + " side alone, such as a student's checkpoint or M-CLIP.")
+  @Nullable Path images;
 
   @Mixin ServiceOptions service = new ServiceOptions();
   @Mixin EngineOptions engine = new EngineOptions();
@@ -36,6 +50,7 @@ final class TeacherCommand implements Callable<Integer> {
         TeacherService.start(
             new TeacherOptions(
                 model,
+                images,
                 service.address(),
                 engine.device,
                 engine.precision,

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * What a teacher is started with.
  *
  * @param model a Hugging Face directory of a CLIP or an AltCLIP
+ * @param imageModel a directory whose image tower answers images; null for the model's own
  * @param listen port 0 takes a free one
  * @param device {@code auto}, {@code cpu} or {@code cuda:N}
  * @param precision {@code auto}, {@code fp32} or {@code bf16}
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record TeacherOptions(
     Path model,
+    @Nullable Path imageModel,
     HostPort listen,
     String device,
     String precision,

@@ -10,6 +10,7 @@ import io.altmesh.mesh.server.MeshServer;
 import io.altmesh.serving.ServedModels;
 import io.altmesh.serving.WarmUp;
 import io.altmesh.serving.Workers;
+import java.nio.file.Path;
 import java.util.concurrent.ExecutorService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,7 +66,11 @@ public final class TeacherService implements AutoCloseable {
   }
 
   private void load(TeacherOptions options) {
-    EmbeddingModel model = EmbeddingModels.open(options.model(), engine);
+    Path images = options.imageModel();
+    EmbeddingModel model =
+        images == null
+            ? EmbeddingModels.open(options.model(), engine)
+            : EmbeddingModels.open(options.model(), images, engine);
     models.publish(WarmUp.run(model), 0);
     LOG.info(
         "teacher: {} ({}), fingerprint {}, {}",

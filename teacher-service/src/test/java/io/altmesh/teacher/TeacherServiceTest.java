@@ -116,6 +116,31 @@ class TeacherServiceTest {
   }
 
   @Test
+  void answersImagesWithTheTowerOfAnotherDirectory() throws IOException {
+    // Both give PROJECTED vectors of 24 values; nothing says that they belong together.
+    TeacherOptions options =
+        new TeacherOptions(
+            MODELS.resolve("clip-quick-gelu"),
+            CLIP,
+            new HostPort("127.0.0.1", 0),
+            "cpu",
+            "fp32",
+            1,
+            null);
+    byte[] image = Files.readAllBytes(MODELS.resolve("inputs/image-0.png"));
+    try (TeacherService joined = TeacherService.start(options);
+        EmbedderClient caller =
+            EmbedderClient.connect(joined.address().toString(), ClientOptions.defaults())) {
+      ModelDescription told = caller.describe();
+      assertThat(told.getName()).isEqualTo("clip-quick-gelu");
+      assertThat(told.getImage()).isEqualTo(client.describe().getImage());
+      assertThat(told.getText()).isNotEqualTo(client.describe().getText());
+      assertThat(floats(caller.embedImages(images(Space.PROJECTED, image))))
+          .isEqualTo(floats(client.embedImages(images(Space.PROJECTED, image))));
+    }
+  }
+
+  @Test
   void namesAPortInUseBeforeItLooksAtTheModel() throws IOException {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       HostPort address = new HostPort("127.0.0.1", taken.getLocalPort());
@@ -134,7 +159,7 @@ class TeacherServiceTest {
   }
 
   private static TeacherOptions options(Path model, HostPort listen) {
-    return new TeacherOptions(model, listen, "cpu", "fp32", 1, null);
+    return new TeacherOptions(model, null, listen, "cpu", "fp32", 1, null);
   }
 
   private static EmbedTextRequest texts(Space space, String... texts) {
