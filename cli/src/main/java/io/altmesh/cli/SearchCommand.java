@@ -1,6 +1,6 @@
 package io.altmesh.cli;
 
-import io.altmesh.cli.search.ImageFiles;
+import io.altmesh.cli.input.ImageFiles;
 import io.altmesh.cli.search.ImageIndex;
 import io.altmesh.mesh.client.ClientOptions;
 import io.altmesh.mesh.client.EmbedderClient;
@@ -59,9 +59,14 @@ final class SearchCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
     ClientOptions options = ClientOptions.defaults().withPatience(PATIENCE);
-    try (EmbedderClient client = EmbedderClient.connect(target, options)) {
-      ImageIndex index =
-          ImageIndex.build(client, ImageFiles.read(images), new Progress("images embedded"));
+    try (ImageFiles files = ImageFiles.open(images, ImageIndex.BYTES_PER_REQUEST);
+        EmbedderClient client = EmbedderClient.connect(target, options)) {
+      Progress progress = new Progress(spec.commandLine().getErr(), "images", files::count);
+      ImageIndex index = ImageIndex.build(client, files::next, progress);
+      progress.end();
+      if (index.size() == 0) {
+        throw new IllegalArgumentException(images + " has no image (expected: PNG, JPEG or WebP)");
+      }
       if (index.refused() > 0) {
         out.println(index.refused() + " of " + index.size() + " images could not be read");
       }

@@ -1,6 +1,6 @@
 package io.altmesh.cli.demo;
 
-import io.altmesh.cli.search.ImageFiles;
+import io.altmesh.cli.input.NamedImage;
 import io.altmesh.cli.search.ImageIndex;
 import io.altmesh.corpus.benchmark.RetrievalBenchmark;
 import io.altmesh.mesh.HostPort;
@@ -9,6 +9,7 @@ import io.altmesh.mesh.client.EmbedderClient;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -31,17 +32,17 @@ record Gallery(List<Row> rows) {
 
   static Gallery ask(HostPort student, Path benchmarkFile, List<String> languages) {
     RetrievalBenchmark benchmark = RetrievalBenchmark.load(benchmarkFile);
-    ImageFiles files =
-        new ImageFiles(
-            benchmark.images().stream().map(RetrievalBenchmark.BenchImage::key).toList(),
-            benchmark.images().stream().map(RetrievalBenchmark.BenchImage::bytes).toList());
+    Iterator<NamedImage> images =
+        benchmark.images().stream()
+            .map(image -> new NamedImage(image.key(), "", image.bytes(), null))
+            .iterator();
     List<Row> rows = new ArrayList<>();
     try (EmbedderClient client =
         EmbedderClient.connect(student.toString(), ClientOptions.defaults())) {
-      ImageIndex index = ImageIndex.build(client, files, done -> {});
+      ImageIndex index =
+          ImageIndex.build(client, () -> images.hasNext() ? images.next() : null, done -> {});
       for (String language : languages) {
-        queries(benchmark, language)
-            .forEach(query -> rows.add(row(benchmark, index, files, query)));
+        queries(benchmark, language).forEach(query -> rows.add(row(benchmark, index, query)));
       }
     }
     return new Gallery(rows);
@@ -71,16 +72,14 @@ record Gallery(List<Row> rows) {
   }
 
   private static Row row(
-      RetrievalBenchmark benchmark,
-      ImageIndex index,
-      ImageFiles files,
-      RetrievalBenchmark.Query query) {
+      RetrievalBenchmark benchmark, ImageIndex index, RetrievalBenchmark.Query query) {
     List<Picture> pictures =
         index.nearest(query.text(), HITS).stream()
             .map(
                 hit ->
                     new Picture(
-                        dataUri(files.images().get(hit.place())), hit.name().equals(query.key())))
+                        dataUri(benchmark.images().get(hit.place()).bytes()),
+                        hit.name().equals(query.key())))
             .toList();
     String english =
         benchmark.queries("en").stream()

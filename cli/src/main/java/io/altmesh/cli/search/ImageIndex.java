@@ -1,6 +1,8 @@
 package io.altmesh.cli.search;
 
 import com.google.protobuf.ByteString;
+import io.altmesh.cli.input.Lists;
+import io.altmesh.cli.input.NamedImage;
 import io.altmesh.mesh.Tensors;
 import io.altmesh.mesh.client.EmbedderClient;
 import io.altmesh.proto.v1.EmbedImagesRequest;
@@ -16,9 +18,10 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.IntConsumer;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Unit vectors of images in a model's PROJECTED space, searched by text with the same model. All
@@ -29,30 +32,30 @@ public final class ImageIndex {
   private static final int IMAGES_PER_REQUEST = 32;
 
   /** Half of what a server takes in one message by default. */
-  private static final long BYTES_PER_REQUEST = 32L << 20;
+  public static final long BYTES_PER_REQUEST = 32L << 20;
 
   private final EmbedderClient client;
   private final EmbedOptions options;
-  private final ImageFiles files;
-  private final float[][] vectors;
+  private final List<String> titles = new ArrayList<>();
+  private final List<float[]> vectors = new ArrayList<>();
   private final Set<Integer> refused = new HashSet<>();
 
-  private ImageIndex(EmbedderClient client, EmbedOptions options, ImageFiles files) {
+  private ImageIndex(EmbedderClient client, EmbedOptions options) {
     this.client = client;
     this.options = options;
-    this.files = files;
-    this.vectors = new float[files.images().size()][];
   }
 
   /** An image that was found; {@code score} is its cosine with the text. */
   public record Hit(int place, String name, double score) {}
 
   /**
-   * Embeds all images.
+   * Embeds all images, read as they are needed; their vectors stay in memory.
    *
+   * @param images each of at most {@link #BYTES_PER_REQUEST}; gives null after the last
    * @param progress told how many are done
    */
-  public static ImageIndex build(EmbedderClient client, ImageFiles files, IntConsumer progress) {
+  public static ImageIndex build(
+      EmbedderClient client, Supplier<@Nullable NamedImage> images, LongConsumer progress) {
     ModelDescription model = client.describe();
     EmbedOptions options =
         EmbedOptions.newBuilder()
@@ -60,8 +63,8 @@ public final class ImageIndex {
             .setNormalize(true)
             .setExpectedFingerprint(model.getModel().getFingerprint())
             .build();
-    ImageIndex index = new ImageIndex(client, options, files);
-    index.embed(progress);
+    ImageIndex index = new ImageIndex(client, options);
+    index.embed(images, progress);
     return index;
   }
 
@@ -70,16 +73,16 @@ public final class ImageIndex {
     EmbedResponse response =
         client.embedText(EmbedTextRequest.newBuilder().setOptions(options).addTexts(text).build());
     float[] query = Tensors.floats(response.getEmbeddings());
-    return IntStream.range(0, vectors.length)
+    return IntStream.range(0, vectors.size())
         .filter(place -> !refused.contains(place))
-        .mapToObj(place -> new Hit(place, files.names().get(place), dot(query, vectors[place])))
+        .mapToObj(place -> new Hit(place, titles.get(place), dot(query, vectors.get(place))))
         .sorted(Comparator.comparingDouble(Hit::score).reversed())
         .limit(count)
         .toList();
   }
 
   public int size() {
-    return vectors.length;
+    return vectors.size();
   }
 
   /** How many images the model refused. */
@@ -87,45 +90,44 @@ public final class ImageIndex {
     return refused.size();
   }
 
-  private void embed(IntConsumer progress) {
-    List<List<byte[]>> lists = lists();
-    Iterator<List<byte[]>> answered = lists.iterator();
-    AtomicInteger done = new AtomicInteger();
+  private void embed(Supplier<@Nullable NamedImage> images, LongConsumer progress) {
+    Lists<NamedImage> lists =
+        new Lists<>(images, image -> image.bytes().length, IMAGES_PER_REQUEST, BYTES_PER_REQUEST);
+    Iterator<EmbedImagesRequest> requests =
+        new Iterator<>() {
+          @Override
+          public boolean hasNext() {
+            return lists.hasNext();
+          }
+
+          @Override
+          public EmbedImagesRequest next() {
+            return request(lists.next());
+          }
+        };
     client.streamImages(
-        lists.stream().map(this::request).iterator(),
+        requests,
         response -> {
-          keep(done.get(), response);
-          progress.accept(done.addAndGet(answered.next().size()));
+          keep(response);
+          progress.accept(vectors.size());
         });
   }
 
-  /** In order; a list ends when it has enough images or enough bytes. */
-  private List<List<byte[]>> lists() {
-    List<List<byte[]>> lists = new ArrayList<>();
-    long bytes = 0;
-    for (byte[] image : files.images()) {
-      bytes += image.length;
-      boolean full = !lists.isEmpty() && lists.get(lists.size() - 1).size() == IMAGES_PER_REQUEST;
-      if (lists.isEmpty() || full || bytes > BYTES_PER_REQUEST) {
-        lists.add(new ArrayList<>());
-        bytes = image.length;
-      }
-      lists.get(lists.size() - 1).add(image);
-    }
-    return lists;
-  }
-
-  private EmbedImagesRequest request(List<byte[]> images) {
+  private EmbedImagesRequest request(List<NamedImage> images) {
     EmbedImagesRequest.Builder request = EmbedImagesRequest.newBuilder().setOptions(options);
-    images.forEach(image -> request.addImages(ByteString.copyFrom(image)));
+    for (NamedImage image : images) {
+      titles.add(image.title());
+      request.addImages(ByteString.copyFrom(image.bytes()));
+    }
     return request.build();
   }
 
-  private void keep(int from, EmbedResponse response) {
+  private void keep(EmbedResponse response) {
+    int from = vectors.size();
     int dim = Math.toIntExact(response.getEmbeddings().getShape(1));
     float[] rows = Tensors.floats(response.getEmbeddings());
     for (int row = 0; row * dim < rows.length; row++) {
-      vectors[from + row] = Arrays.copyOfRange(rows, row * dim, (row + 1) * dim);
+      vectors.add(Arrays.copyOfRange(rows, row * dim, (row + 1) * dim));
     }
     response.getFailuresList().forEach(failure -> refused.add(from + failure.getIndex()));
   }
