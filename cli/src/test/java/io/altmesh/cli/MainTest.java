@@ -28,7 +28,8 @@ final class MainTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"demo", "teacher", "train", "student", "evaluator", "search"})
+  @ValueSource(
+      strings = {"demo", "teacher", "train", "student", "evaluator", "search", "inspect"})
   void everyCommandExplainsItself(String command) {
     assertThat(run(command, "--help")).isZero();
     assertThat(told.toString()).contains("Usage: altmesh " + command);
