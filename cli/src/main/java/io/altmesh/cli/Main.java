@@ -19,6 +19,7 @@ import picocli.CommandLine.HelpCommand;
       EvaluatorCommand.class,
       SearchCommand.class,
       InspectCommand.class,
+      EmbedCommand.class,
       HelpCommand.class,
     },
     footer = {

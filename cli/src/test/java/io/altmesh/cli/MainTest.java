@@ -29,7 +29,7 @@ final class MainTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"demo", "teacher", "train", "student", "evaluator", "search", "inspect"})
+      strings = {"demo", "teacher", "train", "student", "evaluator", "search", "inspect", "embed"})
   void everyCommandExplainsItself(String command) {
     assertThat(run(command, "--help")).isZero();
     assertThat(told.toString()).contains("Usage: altmesh " + command);
