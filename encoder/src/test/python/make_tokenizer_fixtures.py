@@ -102,4 +102,5 @@ def main() -> None:
         expect(OUT / name)
 
 
-main()
+if __name__ == "__main__":
+    main()
