@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 
 /** Finds and opens the files that hold a directory's weights. */
 record WeightFiles(List<SafetensorsFile> files, Map<String, SafetensorsFile> fileOf) {
-  private static final String SINGLE = "model.safetensors";
-  private static final String INDEX = "model.safetensors.index.json";
+  static final String SINGLE = "model.safetensors";
+  static final String INDEX = "model.safetensors.index.json";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   static WeightFiles of(Path directory) {
