@@ -134,6 +134,14 @@ class ModelWeightsTest {
   }
 
   @Test
+  void refusesAnIndexWithANameThatNoFileCanHave() throws IOException {
+    index("{\"weight_map\":{\"a\":\"one\\u0000.safetensors\"}}");
+    assertThatThrownBy(() -> ModelWeights.open(folder))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining("(expected a file of the same directory)");
+  }
+
+  @Test
   void refusesAnIndexThatPromisesWhatAShardDoesNotHave() throws IOException {
     write(SafetensorsType.F32, new float[1], "a", 1);
     Files.move(folder.resolve("model.safetensors"), folder.resolve("one.safetensors"));
