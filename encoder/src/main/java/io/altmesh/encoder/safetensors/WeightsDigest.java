@@ -20,8 +20,8 @@ import java.util.function.Predicate;
  * <p>A digest per tensor, so that tensors are digested on all cores: 2 GB take a few seconds.
  */
 final class WeightsDigest {
-  /** Bytes of float32 widened at once. */
-  private static final int WIDENED = 1 << 16;
+  /** Values widened at once. */
+  private static final int BLOCK = 1 << 14;
 
   private WeightsDigest() {}
 
@@ -47,6 +47,7 @@ final class WeightsDigest {
     return bytes.array();
   }
 
+  /** SHA-256 of one tensor's values, straight from the mapped file. */
   static byte[] values(ModelWeights weights, String name) {
     MessageDigest digest = sha256();
     SafetensorsType type = weights.dtype(name);
@@ -61,17 +62,14 @@ final class WeightsDigest {
   }
 
   private static void updateWidened(MessageDigest digest, SafetensorsType type, ByteBuffer chunk) {
-    ByteBuffer bytes = ByteBuffer.allocate(WIDENED).order(ByteOrder.LITTLE_ENDIAN);
-    while (chunk.hasRemaining()) {
-      bytes.clear();
-      while (bytes.hasRemaining() && chunk.hasRemaining()) {
-        short half = chunk.getShort();
-        bytes.putFloat(
-            type == SafetensorsType.F16
-                ? SmallFloats.fromFloat16(half)
-                : SmallFloats.fromBfloat16(half));
-      }
-      digest.update(bytes.flip());
+    float[] floats = new float[BLOCK];
+    ByteBuffer bytes = ByteBuffer.allocate(BLOCK * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    int step = BLOCK * type.bytes();
+    for (int begin = 0; begin < chunk.limit(); begin += step) {
+      ByteBuffer block = chunk.slice(begin, Math.min(step, chunk.limit() - begin));
+      int count = Widening.floats(type, block.order(ByteOrder.LITTLE_ENDIAN), floats, 0);
+      bytes.asFloatBuffer().put(floats, 0, count);
+      digest.update(bytes.array(), 0, count * Float.BYTES);
     }
   }
 
