@@ -1,7 +1,8 @@
 package io.altmesh.encoder.altclip;
 
+import java.util.List;
 import io.altmesh.encoder.tower.ConfigNode;
-import io.altmesh.encoder.tower.Expected;
+import io.altmesh.encoder.tower.HeadLayer;
 import io.altmesh.encoder.tower.HeadedText;
 import io.altmesh.encoder.xlmroberta.XlmRobertaConfig;
 
@@ -49,11 +50,16 @@ public record AltClipText(XlmRobertaConfig backbone, int pooledDim, int projecte
   }
 
   @Override
-  public void expectHead(Expected tensors) {
-    int width = backbone.layers().width();
-    tensors.layerNorm("text_model.pre_LN", width);
-    tensors.exact("text_model.transformation.weight", pooledDim, width);
-    tensors.exact("text_model.transformation.bias", pooledDim);
+  public Pooling pooling() {
+    return Pooling.FIRST;
+  }
+
+  @Override
+  public List<HeadLayer> layers() {
+    return List.of(
+        new HeadLayer(HeadLayer.Kind.NORM, "text_model.pre_LN", backbone.layers().width()),
+        new HeadLayer(HeadLayer.Kind.LINEAR, "text_model.transformation", pooledDim),
+        new HeadLayer(HeadLayer.Kind.MATRIX, PROJECTION, projectedDim));
   }
 
   @Override

@@ -95,6 +95,10 @@ public final class ModelDirectory implements AutoCloseable {
     return new TowerInfo(fingerprint, of.pooledDim(), of.projectedDim(), length, 0);
   }
 
+  public Path path() {
+    return directory;
+  }
+
   public ModelPlan plan() {
     return plan;
   }
@@ -135,7 +139,7 @@ public final class ModelDirectory implements AutoCloseable {
   }
 
   /** What a student keeps of it; null without a text tower. */
-  @Nullable Head head() {
+  public @Nullable Head head() {
     if (text == null || textInfo == null) {
       return null;
     }
