@@ -30,7 +30,16 @@ class TextTokenizerTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"clip", "xlm-roberta"})
+  @ValueSource(
+      strings = {
+        "clip",
+        "xlm-roberta",
+        "clip-files",
+        "xlm-roberta-files",
+        "siglip-files",
+        "bert-files",
+        "bert-cased-files"
+      })
   void givesTheIdsOfTransformersInTenScripts(String name) throws IOException {
     JsonNode expected = expected(name);
     List<String> texts = texts(expected);
@@ -44,7 +53,16 @@ class TextTokenizerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"clip", "xlm-roberta"})
+  @ValueSource(
+      strings = {
+        "clip",
+        "xlm-roberta",
+        "clip-files",
+        "xlm-roberta-files",
+        "siglip-files",
+        "bert-files",
+        "bert-cased-files"
+      })
   void truncatesAndPadsABatchAsTransformersDoes(String name) throws IOException {
     JsonNode expected = expected(name);
     int maxLength = expected.get("max_length").asInt();
@@ -134,14 +152,6 @@ class TextTokenizerTest {
           .isEqualTo(original.encode(List.of(text)).ids());
       assertThat(tokenizer.sha256()).isNotEqualTo(original.sha256()).hasSize(64);
     }
-  }
-
-  @Test
-  void saysHowToMakeAMissingFile() {
-    assertThatThrownBy(() -> TextTokenizer.open(folder, 77, PAD))
-        .isInstanceOf(ModelFormatException.class)
-        .hasMessageContaining("tokenizer.json: no such file")
-        .hasMessageContaining("from_pretrained('" + folder + "')");
   }
 
   @Test
