@@ -244,7 +244,7 @@ def siglip() -> None:
 def chinese_clip() -> None:
     folder = new("chinese-clip", 12)
     inputs = Inputs("bert-files")
-    text = dict(layers(40, 4, 72, 3, "gelu", 1e-12), vocab_size=inputs.vocabulary, max_position_embeddings=CONTEXT + 5, pad_token_id=inputs.pad)
+    text = dict(layers(40, 4, 72, 3, "gelu", 1e-12), vocab_size=inputs.vocabulary, max_position_embeddings=CONTEXT, pad_token_id=inputs.pad)
     model = ChineseCLIPModel(ChineseCLIPConfig(text_config=text, vision_config=dict(layers(32, 2, 72, 2, "quick_gelu"), image_size=32, patch_size=8),
                                                projection_dim=24))
     randomise(model, torch.float16)
@@ -255,7 +255,7 @@ def chinese_clip() -> None:
 def bert() -> None:
     folder = new("bert", 13)
     inputs = Inputs("bert-files")
-    model = BertForMaskedLM(BertConfig(**layers(32, 4, 72, 2, "gelu", 1e-12), vocab_size=inputs.vocabulary, max_position_embeddings=CONTEXT + 5,
+    model = BertForMaskedLM(BertConfig(**layers(32, 4, 72, 2, "gelu", 1e-12), vocab_size=inputs.vocabulary, max_position_embeddings=CONTEXT,
                                        pad_token_id=inputs.pad))
     randomise(model, torch.float16)
     save(model, folder, torch.float16)

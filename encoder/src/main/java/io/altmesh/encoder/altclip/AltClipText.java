@@ -1,10 +1,10 @@
 package io.altmesh.encoder.altclip;
 
-import java.util.List;
 import io.altmesh.encoder.tower.ConfigNode;
 import io.altmesh.encoder.tower.HeadLayer;
 import io.altmesh.encoder.tower.HeadedText;
 import io.altmesh.encoder.xlmroberta.XlmRobertaConfig;
+import java.util.List;
 
 /**
  * AltCLIP's text tower: XLM-R, {@code pre_LN} and {@code transformation} at the first token, then

@@ -1,9 +1,9 @@
 package io.altmesh.encoder.bert;
 
-import java.util.List;
 import io.altmesh.encoder.tower.ConfigNode;
 import io.altmesh.encoder.tower.HeadLayer;
 import io.altmesh.encoder.tower.HeadedText;
+import java.util.List;
 
 /**
  * Chinese-CLIP's text tower: BERT's state at [CLS] is POOLED, {@code text_projection} of it

@@ -61,9 +61,6 @@ public record ClipVisionConfig(Layers layers, int imageSize, int patchSize) {
   public ObjectNode write() {
     ObjectNode config = JsonNodeFactory.instance.objectNode();
     layers.write(config);
-    return config
-        .put("image_size", imageSize)
-        .put("patch_size", patchSize)
-        .put("num_channels", 3);
+    return config.put("image_size", imageSize).put("patch_size", patchSize).put("num_channels", 3);
   }
 }

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.altmesh.encoder.safetensors.SafetensorsType;
 import io.altmesh.encoder.safetensors.TensorSource;
-import io.altmesh.encoder.tokenizer.TextTokenizer;
+import io.altmesh.encoder.tokenizer.TokenizerFiles;
 import io.altmesh.encoder.tower.Backbone;
 import io.altmesh.encoder.tower.KeptFiles;
 import io.altmesh.encoder.tower.TokenLimit;
@@ -47,7 +47,7 @@ final class ExportFiles {
     KeptFiles.copy(KeptFiles.TOKENIZER, from, to);
     Path tokenizer = to.resolve("tokenizer.json");
     if (!Files.exists(tokenizer)) {
-      Files.write(tokenizer, TextTokenizer.json(from));
+      Files.write(tokenizer, TokenizerFiles.json(from));
     }
     Path config = to.resolve("tokenizer_config.json");
     if (!Files.exists(config)) {

@@ -39,7 +39,6 @@ final class MClipExport {
       tensors.add(source.tensors().source(name, name, options.dtype()));
     }
     tensors.addAll(ExportFiles.unusedPooler(text.prefix(), width, options.dtype()));
-    WeightsWriter.write(
-        folder, SafetensorsWriter.PYTORCH, tensors, options.maxShardBytes());
+    WeightsWriter.write(folder, SafetensorsWriter.PYTORCH, tensors, options.maxShardBytes());
   }
 }

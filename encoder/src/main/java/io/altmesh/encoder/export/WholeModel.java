@@ -55,8 +55,7 @@ final class WholeModel {
     if (given.projectedDim() != head.projectedDim()) {
       throw new ModelFormatException(
           "%s projects texts to %d values, %s images to %d (expected: the same)"
-              .formatted(
-                  source.path(), head.projectedDim(), images.path(), given.projectedDim()));
+              .formatted(source.path(), head.projectedDim(), images.path(), given.projectedDim()));
     }
   }
 

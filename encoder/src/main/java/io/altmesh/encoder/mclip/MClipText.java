@@ -1,9 +1,9 @@
 package io.altmesh.encoder.mclip;
 
-import java.util.List;
 import io.altmesh.encoder.tower.Backbone;
 import io.altmesh.encoder.tower.HeadLayer;
 import io.altmesh.encoder.tower.HeadedText;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
