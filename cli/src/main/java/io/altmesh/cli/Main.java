@@ -18,6 +18,7 @@ import picocli.CommandLine.HelpCommand;
       StudentCommand.class,
       EvaluatorCommand.class,
       SearchCommand.class,
+      ExportCommand.class,
       HelpCommand.class,
     },
     footer = {
