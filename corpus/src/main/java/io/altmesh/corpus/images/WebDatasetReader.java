@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Reads WebDataset shards, one pass from beginning to end, holding one sample at a time.
  *
  * <p>A sample that lacks a member or has a bad one is counted and skipped, with shard and key. Of a
- * truncated shard the whole samples are kept, and the loss is counted once.
+ * truncated shard the whole samples are kept, and the loss is counted once; so it is where a sparse
+ * member stands.
  */
 public final class WebDatasetReader {
   private static final String EXPECTED = "a WebDataset shard: .tar, .tar.gz or .tgz";
@@ -56,6 +57,12 @@ public final class WebDatasetReader {
         TarArchiveInputStream tar = new TarArchiveInputStream(file)) {
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
         members++;
+        if (entry.isSparse()) {
+          // Its holes would be read, or passed over, byte by byte: terabytes out of a kilobyte.
+          throw new IOException(
+              entry.getName()
+                  + " is sparse (expected: plain files, as tar writes them without --sparse)");
+        }
         if (entry.isFile()) {
           member(tar, entry);
         }
