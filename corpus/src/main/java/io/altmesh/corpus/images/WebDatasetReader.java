@@ -56,13 +56,9 @@ public final class WebDatasetReader {
     try (TrailingZeros file = new TrailingZeros(InputFiles.open(shard, EXPECTED));
         TarArchiveInputStream tar = new TarArchiveInputStream(file)) {
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+        checkHeader(entry);
         members++;
-        if (entry.isSparse()) {
-          // Its holes would be read, or passed over, byte by byte: terabytes out of a kilobyte.
-          throw new IOException(
-              entry.getName()
-                  + " is sparse (expected: plain files, as tar writes them without --sparse)");
-        }
+        checkPlain(entry);
         if (entry.isFile()) {
           member(tar, entry);
         }
@@ -83,6 +79,21 @@ public final class WebDatasetReader {
           "the shard is truncated or damaged: " + e.getMessage());
     }
     finishSample();
+  }
+
+  private static void checkHeader(TarArchiveEntry entry) throws IOException {
+    if (!entry.isCheckSumOK()) { // Python's tarfile, and so WebDataset, looks at it too
+      throw new IOException("wrong checksum in the header of " + entry.getName());
+    }
+  }
+
+  private static void checkPlain(TarArchiveEntry entry) throws IOException {
+    if (entry.isSparse()) {
+      // Its holes would be read, or passed over, byte by byte: terabytes out of a kilobyte.
+      throw new IOException(
+          entry.getName()
+              + " is sparse (expected: plain files, as tar writes them without --sparse)");
+    }
   }
 
   private void member(TarArchiveInputStream tar, TarArchiveEntry entry) throws IOException {

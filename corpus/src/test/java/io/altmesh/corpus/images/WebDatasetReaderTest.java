@@ -96,6 +96,19 @@ class WebDatasetReaderTest {
   }
 
   @Test
+  void endsAtADamagedHeader() throws Exception {
+    byte[] bytes = new Shards().sample("1", "I1", "a dog").sample("2", "I2", "a cat").bytes();
+    bytes[2048] ^= 1; // "2.png" would be read as "3.png"
+    Path shard = Files.write(folder.resolve("flipped.tar"), bytes);
+    assertThat(read(shard)).containsExactly("1 I1 [a dog]");
+    assertThat(skipped.first())
+        .containsExactly(
+            shard
+                + " after 2 members: the shard is truncated or damaged:"
+                + " wrong checksum in the header of 3.png");
+  }
+
+  @Test
   void imagesAloneNeedNoCaption() {
     Path shard = new Shards().member("1.png", "IMAGE").write(folder.resolve("images.tar"));
     List<String> keys = new ArrayList<>();
