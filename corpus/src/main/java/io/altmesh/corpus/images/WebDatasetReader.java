@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * Reads WebDataset shards, one pass from beginning to end, holding one sample at a time.
  *
  * <p>A sample that lacks a member or has a bad one is counted and skipped, with shard and key. Of a
- * truncated shard the whole samples are kept, and the loss is counted once.
+ * truncated shard the whole samples are kept, and the loss is counted once; so it is where a sparse
+ * member stands.
  */
 public final class WebDatasetReader {
   private static final String EXPECTED = "a WebDataset shard: .tar, .tar.gz or .tgz";
@@ -55,7 +56,9 @@ public final class WebDatasetReader {
     try (TrailingZeros file = new TrailingZeros(InputFiles.open(shard, EXPECTED));
         TarArchiveInputStream tar = new TarArchiveInputStream(file)) {
       for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
+        checkHeader(entry);
         members++;
+        checkPlain(entry);
         if (entry.isFile()) {
           member(tar, entry);
         }
@@ -76,6 +79,21 @@ public final class WebDatasetReader {
           "the shard is truncated or damaged: " + e.getMessage());
     }
     finishSample();
+  }
+
+  private static void checkHeader(TarArchiveEntry entry) throws IOException {
+    if (!entry.isCheckSumOK()) { // Python's tarfile, and so WebDataset, looks at it too
+      throw new IOException("wrong checksum in the header of " + entry.getName());
+    }
+  }
+
+  private static void checkPlain(TarArchiveEntry entry) throws IOException {
+    if (entry.isSparse()) {
+      // Its holes would be read, or passed over, byte by byte: terabytes out of a kilobyte.
+      throw new IOException(
+          entry.getName()
+              + " is sparse (expected: plain files, as tar writes them without --sparse)");
+    }
   }
 
   private void member(TarArchiveInputStream tar, TarArchiveEntry entry) throws IOException {
