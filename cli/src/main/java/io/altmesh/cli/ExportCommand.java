@@ -30,14 +30,14 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "Formats, and what each can hold:",
-      "  altclip                an AltCLIP: both towers, projections, scale (transformers)",
-      "  chinese-clip           a Chinese-CLIP: the same on BERT (transformers)",
-      "  m-clip                 an M-CLIP: texts (multilingual_clip)",
-      "  sentence-transformers  any student's texts, in the space of the teacher's images",
+      "  altclip                an AltCLIP: both towers, for transformers",
+      "  chinese-clip           a Chinese-CLIP: both towers, for transformers",
+      "  m-clip                 an M-CLIP: texts, for multilingual_clip",
+      "  sentence-transformers  texts of any student, beside its teacher's images",
       "",
       "Examples:",
-      "  altmesh export --format altclip runs/zh --teacher models/clip-vit-large-patch14",
-      "  altmesh export --format sentence-transformers runs/zh --out zh-st --dtype f16",
+      "  altmesh export --format altclip runs/zh --teacher clip-vit-large-patch14",
+      "  altmesh export --format sentence-transformers runs/zh --out st --dtype f16",
     })
 final class ExportCommand implements Callable<Integer> {
   @Parameters(

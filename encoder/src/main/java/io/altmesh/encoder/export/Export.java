@@ -86,7 +86,7 @@ public final class Export {
     String wanted = format.modelType();
     if (wanted != null && !wanted.equals(source.plan().architecture())) {
       throw new IllegalArgumentException(
-          "format %s cannot hold %s: it is a %s, whose head (%s pooling, %s) is another; its own formats: %s"
+          "format %s cannot hold %s (%s): its head, %s pooling and %s, is another; formats that can: %s"
               .formatted(
                   format.word(),
                   source.path(),

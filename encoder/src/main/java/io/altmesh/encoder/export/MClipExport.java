@@ -1,6 +1,7 @@
 package io.altmesh.encoder.export;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.altmesh.encoder.Head;
 import io.altmesh.encoder.mclip.MClipModel;
 import io.altmesh.encoder.safetensors.SafetensorsWriter;
 import io.altmesh.encoder.safetensors.TensorSource;
@@ -11,6 +12,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** {@code multilingual_clip.pt_multilingual_clip.MultilingualCLIP}. */
 final class MClipExport {
@@ -39,6 +42,11 @@ final class MClipExport {
       tensors.add(source.tensors().source(name, name, options.dtype()));
     }
     tensors.addAll(ExportFiles.unusedPooler(text.prefix(), width, options.dtype()));
-    WeightsWriter.write(folder, SafetensorsWriter.PYTORCH, tensors, options.maxShardBytes());
+    Map<String, String> metadata = new TreeMap<>(SafetensorsWriter.PYTORCH);
+    String images = source.metadata().get(Head.IMAGE_TOWER);
+    if (images != null) {
+      metadata.put(Head.IMAGE_TOWER, images);
+    }
+    WeightsWriter.write(folder, metadata, tensors, options.maxShardBytes());
   }
 }

@@ -60,7 +60,7 @@ public record ModelCard(
   /** The whole text, Markdown with Hugging Face's front matter. */
   public String text() {
     StringBuilder text = new StringBuilder(frontMatter());
-    text.append("# ").append(identity.name()).append("\n\n").append(what()).append('\n');
+    text.append("# ").append(title()).append("\n\n").append(what()).append('\n');
     text.append("```python\n").append(loading()).append("```\n\n");
     text.append("## Where it came from\n\n| | |\n|---|---|\n");
     facts()
@@ -75,6 +75,14 @@ public record ModelCard(
       text.append("\n## Recipe\n\n```yaml\n").append(recipe.strip()).append("\n```\n");
     }
     return text.toString();
+  }
+
+  /** A checkpoint's folder is called after its step alone. */
+  private String title() {
+    String run = provenance.path("run").asText("");
+    return run.isEmpty()
+        ? identity.name()
+        : "%s, step %d".formatted(run, provenance.path("step").asLong());
   }
 
   private String frontMatter() {

@@ -13,6 +13,7 @@ import io.altmesh.encoder.tokenizer.TextTokenizer;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -101,6 +102,11 @@ public final class ModelDirectory implements AutoCloseable {
 
   public ModelPlan plan() {
     return plan;
+  }
+
+  /** {@code __metadata__} of its weights. */
+  public Map<String, String> metadata() {
+    return weights.metadata();
   }
 
   /** Its tensors by the programs' names. */
