@@ -3,6 +3,8 @@ package io.altmesh.encoder.altclip;
 import io.altmesh.encoder.tower.ConfigNode;
 import io.altmesh.encoder.tower.HeadLayer;
 import io.altmesh.encoder.tower.HeadedText;
+import io.altmesh.encoder.tower.TextTower;
+import io.altmesh.encoder.tower.TowerProgram;
 import io.altmesh.encoder.xlmroberta.XlmRobertaConfig;
 import java.util.List;
 
@@ -15,6 +17,8 @@ import java.util.List;
  */
 public record AltClipText(XlmRobertaConfig backbone, int pooledDim, int projectedDim)
     implements HeadedText {
+  static final String METHOD = "altclip_text";
+
   /** Reads an AltCLIPModel's configuration. */
   public static AltClipText of(ConfigNode config) {
     ConfigNode text = config.child("text_config");
@@ -46,7 +50,7 @@ public record AltClipText(XlmRobertaConfig backbone, int pooledDim, int projecte
 
   @Override
   public String method() {
-    return "altclip_text";
+    return METHOD;
   }
 
   @Override
@@ -70,5 +74,10 @@ public record AltClipText(XlmRobertaConfig backbone, int pooledDim, int projecte
   @Override
   public String projection() {
     return PROJECTION;
+  }
+
+  @Override
+  public TextTower tower(TowerProgram program, int contextLength) {
+    return new AltClipTower(backbone, program);
   }
 }

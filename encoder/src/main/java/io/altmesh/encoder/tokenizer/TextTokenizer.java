@@ -101,13 +101,26 @@ public final class TextTokenizer implements AutoCloseable {
    * Unicode (a lone surrogate) is read as U+FFFD.
    */
   public TokenBatch encode(List<String> texts) {
+    return encode(texts, maxLength);
+  }
+
+  /**
+   * As {@link #encode(List)}, of rows that are shorter still.
+   *
+   * @param limit most tokens of a row, {@link #minLength()} to {@link #maxLength()}
+   */
+  public TokenBatch encode(List<String> texts, int limit) {
+    if (limit < minLength() || limit > maxLength) {
+      throw new IllegalArgumentException(
+          "tokens of a row: " + limit + " (expected: " + minLength() + " to " + maxLength + ")");
+    }
     List<Integer> truncated = new ArrayList<>();
     long[][] rows = ids(texts);
     int[] lengths = new int[rows.length];
     int longest = 0;
     for (int row = 0; row < rows.length; row++) {
-      if (rows[row].length > maxLength) {
-        rows[row] = truncate(rows[row]);
+      if (rows[row].length > limit) {
+        rows[row] = truncate(rows[row], limit);
         truncated.add(row);
       }
       lengths[row] = rows[row].length;
@@ -117,10 +130,9 @@ public final class TextTokenizer implements AutoCloseable {
         rows.length, longest, padded(rows, longest), lengths, List.copyOf(truncated));
   }
 
-  private long[] truncate(long[] row) {
-    long[] kept = Arrays.copyOf(row, maxLength);
-    System.arraycopy(
-        row, row.length - closingTokens, kept, maxLength - closingTokens, closingTokens);
+  private long[] truncate(long[] row, int limit) {
+    long[] kept = Arrays.copyOf(row, limit);
+    System.arraycopy(row, row.length - closingTokens, kept, limit - closingTokens, closingTokens);
     return kept;
   }
 
@@ -190,6 +202,11 @@ public final class TextTokenizer implements AutoCloseable {
                     : point)
         .forEach(clean::appendCodePoint);
     return clean.toString();
+  }
+
+  /** Fewest tokens that a row can be cut to. */
+  public int minLength() {
+    return closingTokens + 1;
   }
 
   public int maxLength() {

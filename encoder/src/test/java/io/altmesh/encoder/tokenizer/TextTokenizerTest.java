@@ -112,6 +112,21 @@ class TextTokenizerTest {
   }
 
   @Test
+  void cutsToAShorterLimitAndKeepsTheEnd() {
+    try (TextTokenizer tokenizer = open("xlm-roberta", 77)) {
+      TokenBatch batch = tokenizer.encode(List.of("a", "one more word than that"), 4);
+      long[] whole = tokenizer.encode(List.of("one more word than that")).ids();
+      assertThat(batch.row(1)).containsExactly(whole[0], whole[1], whole[2], 2);
+      assertThat(batch.row(0)).isEqualTo(tokenizer.encode(List.of("a")).ids());
+      assertThat(batch.truncated()).containsExactly(1);
+      assertThatThrownBy(() -> tokenizer.encode(List.of("a"), 1))
+          .hasMessage("tokens of a row: 1 (expected: 2 to 77)");
+      assertThatThrownBy(() -> tokenizer.encode(List.of("a"), 78))
+          .hasMessage("tokens of a row: 78 (expected: 2 to 77)");
+    }
+  }
+
+  @Test
   void readsALoneSurrogateAsAReplacementCharacter() {
     try (TextTokenizer tokenizer = open("clip", 77)) {
       assertThat(tokenizer.encode(List.of("cat \ud83d on \ude00 mat \ud83d")).ids())
