@@ -101,6 +101,11 @@ public final class ModelWeights implements AutoCloseable {
     return WeightsDigest.values(this, name);
   }
 
+  /** Bytes of a tensor. */
+  public long byteSize(String name) {
+    return fileOf(name).entry(name).byteSize();
+  }
+
   /** Bytes of all tensors. */
   public long byteSize() {
     return fileOf.entrySet().stream()

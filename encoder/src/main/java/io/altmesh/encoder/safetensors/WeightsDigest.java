@@ -47,30 +47,35 @@ final class WeightsDigest {
     return bytes.array();
   }
 
-  /** SHA-256 of one tensor's values, straight from the mapped file. */
+  /**
+   * SHA-256 of one tensor's values. Read, not mapped: the pages of a mapped file count as this
+   * process's until the collector unmaps it.
+   */
   static byte[] values(ModelWeights weights, String name) {
     MessageDigest digest = sha256();
     SafetensorsType type = weights.dtype(name);
-    for (ByteBuffer chunk : weights.chunks(name)) {
-      if (type == SafetensorsType.F16 || type == SafetensorsType.BF16) {
-        updateWidened(digest, type, chunk);
+    ByteBuffer stored = ByteBuffer.allocate(BLOCK * type.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+    boolean widened = type == SafetensorsType.F16 || type == SafetensorsType.BF16;
+    long size = weights.byteSize(name);
+    for (long at = 0; at < size; at += stored.capacity()) {
+      stored.clear().limit((int) Math.min(stored.capacity(), size - at));
+      weights.read(name, at, stored);
+      stored.flip();
+      if (widened) {
+        updateWidened(digest, type, stored);
       } else {
-        digest.update(chunk);
+        digest.update(stored);
       }
     }
     return digest.digest();
   }
 
-  private static void updateWidened(MessageDigest digest, SafetensorsType type, ByteBuffer chunk) {
+  private static void updateWidened(MessageDigest digest, SafetensorsType type, ByteBuffer block) {
     float[] floats = new float[BLOCK];
-    ByteBuffer bytes = ByteBuffer.allocate(BLOCK * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-    int step = BLOCK * type.bytes();
-    for (int begin = 0; begin < chunk.limit(); begin += step) {
-      ByteBuffer block = chunk.slice(begin, Math.min(step, chunk.limit() - begin));
-      int count = Widening.floats(type, block.order(ByteOrder.LITTLE_ENDIAN), floats, 0);
-      bytes.asFloatBuffer().put(floats, 0, count);
-      digest.update(bytes.array(), 0, count * Float.BYTES);
-    }
+    int count = Widening.floats(type, block, floats, 0);
+    ByteBuffer bytes = ByteBuffer.allocate(count * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(floats, 0, count);
+    digest.update(bytes);
   }
 
   private static MessageDigest sha256() {
