@@ -261,7 +261,7 @@ def bert() -> None:
     save(model, folder, torch.float16)
     with torch.inference_mode():
         hidden = model.bert(input_ids=inputs.ids, attention_mask=inputs.mask).last_hidden_state
-    save_file({"last.hidden.state": hidden.contiguous(), "ids": inputs.ids, "attention.mask": inputs.mask}, folder / "expected.safetensors")
+    save_file({"last_hidden_state": hidden.contiguous(), "ids": inputs.ids, "attention_mask": inputs.mask}, folder / "expected.safetensors")
 
 
 def main() -> None:
