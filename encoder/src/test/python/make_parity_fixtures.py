@@ -183,4 +183,5 @@ def xlm_roberta() -> None:
     print(folder.name, tuple(hidden.shape), float(hidden.std()))
 
 
-main()
+if __name__ == "__main__":
+    main()

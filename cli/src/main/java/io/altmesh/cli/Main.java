@@ -20,6 +20,7 @@ import picocli.CommandLine.HelpCommand;
       SearchCommand.class,
       InspectCommand.class,
       EmbedCommand.class,
+      ExportCommand.class,
       HelpCommand.class,
     },
     footer = {

@@ -22,9 +22,9 @@ class DependencyRulesTest {
           "io.altmesh.trainer..",
           "io.altmesh.evaluator..");
 
-  private static final String[] WIRE = {
-    "io.altmesh.proto..", "io.altmesh.mesh..", "io.grpc..", "com.google.protobuf.."
-  };
+  private static final String[] WIRE = {"io.altmesh.proto..", "io.altmesh.mesh..", "io.grpc.."};
+
+  private static final String PROTOBUF = "com.google.protobuf..";
 
   private static JavaClasses classes;
 
@@ -92,6 +92,20 @@ class DependencyRulesTest {
     forbid("io.altmesh.encoder..", "io.altmesh.corpus..", "io.altmesh.serving..");
   }
 
+  /** SentencePiece models are protobufs (RATIONALE.md); nothing else of the encoder is. */
+  @Test
+  void encoderReadsProtobufsInItsTokenizersOnly() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.altmesh.encoder..")
+        .and()
+        .resideOutsideOfPackage("io.altmesh.encoder.tokenizer..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(PROTOBUF)
+        .check(classes);
+  }
+
   @Test
   void meshSeesNoEngineAndNoModel() {
     forbid(
@@ -105,6 +119,7 @@ class DependencyRulesTest {
   @Test
   void corpusSeesNeitherWireNorModel() {
     forbid("io.altmesh.corpus..", WIRE);
+    forbid("io.altmesh.corpus..", PROTOBUF);
     forbid("io.altmesh.corpus..", "ai.djl..", "io.altmesh.encoder..", "io.altmesh.serving..");
   }
 

@@ -27,6 +27,21 @@ public interface EmbeddingModel extends AutoCloseable {
   Embeddings embedText(List<String> texts, Space space);
 
   /**
+   * States of all tokens of texts. Longer ones than the context length, or than {@code padTo}, are
+   * cut, keep their closing special token, and are named in {@link EncodedTokens#truncated()}.
+   *
+   * @param padTo tokens of every row: shorter ones are padded, their padding is masked and has
+   *     states too. 0 for those of the longest row: states beyond a row's own tokens are zero then
+   * @param check is asked before anything is computed
+   * @throws UnsupportedOperationException without a text tower whose tokens have such states
+   * @throws IllegalArgumentException when {@code padTo} leaves no room for special tokens, or is
+   *     more than 512 and than the context length
+   * @throws IllegalStateException after {@link #close()}
+   */
+  EncodedTokens encodeTokens(
+      List<String> texts, States states, int padTo, EncodedTokens.ShapeCheck check);
+
+  /**
    * Vectors of encoded images (PNG, JPEG, WebP). What cannot be decoded is named in {@link
    * Embeddings#failures()}.
    *

@@ -66,8 +66,12 @@ public final class EmbeddingModels {
     }
   }
 
-  /** Reads and checks a directory; its weights stay in their files. The caller closes it. */
-  static ModelDirectory read(Path directory, Towers towers) {
+  /**
+   * Reads and checks a directory; its weights stay in their files. The caller closes it.
+   *
+   * @throws ModelFormatException as {@link #open}
+   */
+  public static ModelDirectory read(Path directory, Towers towers) {
     ConfigNode config = ConfigNode.read(directory);
     ModelWeights weights = ModelWeights.open(directory);
     ModelPlan plan;

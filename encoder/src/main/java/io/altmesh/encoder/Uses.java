@@ -4,6 +4,7 @@ import io.altmesh.encoder.Inspection.Action;
 import io.altmesh.encoder.Inspection.Model;
 import io.altmesh.encoder.Inspection.Role;
 import io.altmesh.encoder.Inspection.Use;
+import io.altmesh.encoder.export.ExportFormat;
 import io.altmesh.encoder.safetensors.ModelWeights;
 import io.altmesh.encoder.tower.Backbone;
 import io.altmesh.encoder.tower.ConfigNode;
@@ -13,7 +14,6 @@ import io.altmesh.encoder.tower.StoredTensors;
 import io.altmesh.encoder.tower.StudentArchitecture;
 import io.altmesh.encoder.tower.TensorNames;
 import io.altmesh.encoder.training.StudentHeads;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -92,8 +92,8 @@ record Uses(Path directory, ConfigNode config, Model model, boolean opens) {
       return no(
           Action.START,
           "%s is neither a student nor a backbone".formatted(config.text("model_type")));
-    } else if (!Files.isRegularFile(directory.resolve("tokenizer.json"))) {
-      return no(Action.START, "it has no tokenizer.json");
+    } else if (model.towers().isEmpty() || model.towers().get(0).contextLength() == 0) {
+      return no(Action.START, "it has no tokenizer");
     }
     try (ModelWeights weights = ModelWeights.open(directory)) {
       return start(heads, weights);
@@ -125,16 +125,15 @@ record Uses(Path directory, ConfigNode config, Model model, boolean opens) {
   }
 
   private Use export() {
+    String type = config.text("model_type");
     boolean learnt =
-        StudentHeads.fitting(config.text("model_type")).stream()
-            .anyMatch(head -> head.modelType().equals(config.text("model_type", "")));
+        StudentHeads.fitting(type).stream().anyMatch(head -> head.modelType().equals(type));
     if (!learnt) {
       return no(Action.EXPORT, model.has(Role.BACKBONE) ? BARE : "only students are exported");
     } else if (!opens) {
       return no(Action.EXPORT, DOES_NOT_OPEN);
     }
-    return yes(
-        Action.EXPORT, model.has(Role.IMAGE) ? "a whole model" : "its text side; " + modalities());
+    return yes(Action.EXPORT, "as " + String.join(", ", ExportFormat.fitting(type)));
   }
 
   private static Use yes(Action action, String detail) {

@@ -3,6 +3,7 @@ package io.altmesh.evaluator;
 import io.altmesh.mesh.HostPort;
 import io.altmesh.mesh.MeshException;
 import io.altmesh.mesh.Tensors;
+import io.altmesh.mesh.server.AnswerLimit;
 import io.altmesh.mesh.server.EmbedderBackend;
 import io.altmesh.mesh.server.EmbedderService;
 import io.altmesh.mesh.server.MeshMetrics;
@@ -11,6 +12,8 @@ import io.altmesh.proto.v1.DType;
 import io.altmesh.proto.v1.EmbedImagesRequest;
 import io.altmesh.proto.v1.EmbedResponse;
 import io.altmesh.proto.v1.EmbedTextRequest;
+import io.altmesh.proto.v1.EncodeTokensRequest;
+import io.altmesh.proto.v1.EncodeTokensResponse;
 import io.altmesh.proto.v1.Head;
 import io.altmesh.proto.v1.ItemFailure;
 import io.altmesh.proto.v1.ModelDescription;
@@ -96,6 +99,11 @@ final class FakeEmbedder implements EmbedderBackend, AutoCloseable {
       values[i * textDim + axis % textDim] = 3;
     }
     return response(fingerprint, values, request.getTextsCount(), textDim).build();
+  }
+
+  @Override
+  public EncodeTokensResponse encodeTokens(EncodeTokensRequest request, AnswerLimit limit) {
+    throw MeshException.invalidArgument("no states here");
   }
 
   @Override

@@ -1,15 +1,19 @@
 package io.altmesh.mesh;
 
+import static java.util.stream.Collectors.joining;
+
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.altmesh.proto.v1.DType;
 import io.altmesh.proto.v1.Tensor;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
+import java.util.stream.IntStream;
 
 /**
- * Matrices of floats as they travel: little-endian, row-major, without padding. FLOAT32, FLOAT16
- * and BFLOAT16; halves are rounded to nearest even. Thread-safe.
+ * Arrays of floats as they travel: little-endian, row-major, without padding. FLOAT32, FLOAT16 and
+ * BFLOAT16; halves are rounded to nearest even. Thread-safe.
  */
 public final class Tensors {
 
@@ -22,17 +26,48 @@ public final class Tensors {
    * @param dtype unspecified means FLOAT32
    */
   public static Tensor of(float[] values, int rows, int dim, DType dtype) {
-    if ((long) rows * dim != values.length) {
+    return of(values, dtype, rows, dim);
+  }
+
+  /**
+   * Encodes an array of any rank.
+   *
+   * @param values row-major; not kept
+   * @param dtype unspecified means FLOAT32
+   */
+  public static Tensor of(float[] values, DType dtype, int... shape) {
+    List<Long> dimensions = IntStream.of(shape).asLongStream().boxed().toList();
+    if (dimensions.stream().reduce(1L, Math::multiplyExact) != values.length) {
+      String expected = dimensions.stream().map(String::valueOf).collect(joining(" x "));
       throw new IllegalArgumentException(
-          "values: " + values.length + " (expected: " + rows + " x " + dim + ")");
+          "values: " + values.length + " (expected: " + expected + ")");
     }
-    DType wire = dtype == DType.DTYPE_UNSPECIFIED ? DType.FLOAT32 : dtype;
+    return tensor(values, dtype, dimensions);
+  }
+
+  /**
+   * The same values in another dtype.
+   *
+   * @param dtype unspecified means FLOAT32
+   * @throws MeshException as {@link #floats}
+   */
+  public static Tensor convert(Tensor tensor, DType dtype) {
+    return tensor.getDtype() == orFloat32(dtype)
+        ? tensor
+        : tensor(floats(tensor), dtype, tensor.getShapeList());
+  }
+
+  private static Tensor tensor(float[] values, DType dtype, List<Long> shape) {
+    DType wire = orFloat32(dtype);
     return Tensor.newBuilder()
         .setDtype(wire)
-        .addShape(rows)
-        .addShape(dim)
+        .addAllShape(shape)
         .setData(encode(values, wire))
         .build();
+  }
+
+  private static DType orFloat32(DType dtype) {
+    return dtype == DType.DTYPE_UNSPECIFIED ? DType.FLOAT32 : dtype;
   }
 
   /**

@@ -1,10 +1,13 @@
 package io.altmesh.mesh;
 
+import io.altmesh.mesh.server.AnswerLimit;
 import io.altmesh.mesh.server.EmbedderBackend;
 import io.altmesh.proto.v1.DType;
 import io.altmesh.proto.v1.EmbedImagesRequest;
 import io.altmesh.proto.v1.EmbedResponse;
 import io.altmesh.proto.v1.EmbedTextRequest;
+import io.altmesh.proto.v1.EncodeTokensRequest;
+import io.altmesh.proto.v1.EncodeTokensResponse;
 import io.altmesh.proto.v1.Head;
 import io.altmesh.proto.v1.ItemFailure;
 import io.altmesh.proto.v1.ModelDescription;
@@ -17,8 +20,8 @@ import java.util.function.Consumer;
 
 /**
  * A model whose vector of a text is (length, first character, 2, 0, 0, …). Texts that begin with
- * "broken" fail alone; those longer than 20 characters count as truncated. A script of failures is
- * used up call by call.
+ * "broken" fail alone; those longer than 20 characters count as truncated. A token is a character,
+ * and its state (place, character, states, 0, …). A script of failures is used up call by call.
  */
 public final class FakeModel implements EmbedderBackend {
   public final List<String> seen = new ArrayList<>();
@@ -79,6 +82,37 @@ public final class FakeModel implements EmbedderBackend {
       values[i * dim + 2] = 2;
     }
     return response.setEmbeddings(Tensors.of(values, texts.size(), dim, DType.FLOAT32)).build();
+  }
+
+  @Override
+  public EncodeTokensResponse encodeTokens(EncodeTokensRequest request, AnswerLimit limit) {
+    List<String> texts = request.getTextsList();
+    synchronized (seen) {
+      seen.addAll(texts);
+    }
+    before.accept(texts);
+    fail();
+    check(request.getExpectedFingerprint());
+    int longest = texts.stream().mapToInt(String::length).max().orElse(0);
+    int tokens = request.getPadTo() == 0 ? longest : request.getPadTo();
+    limit.check(texts.size(), tokens, dim);
+    EncodeTokensResponse.Builder response = EncodeTokensResponse.newBuilder().setModel(model());
+    float[] values = new float[texts.size() * tokens * dim];
+    for (int row = 0; row < texts.size(); row++) {
+      String text = texts.get(row);
+      int length = Math.min(text.length(), tokens);
+      for (int token = 0; token < length; token++) {
+        int start = (row * tokens + token) * dim;
+        values[start] = token;
+        values[start + 1] = text.charAt(token);
+        values[start + 2] = request.getStatesValue();
+      }
+      response.addLengths(length);
+      if (length < text.length()) {
+        response.addTruncated(row);
+      }
+    }
+    return response.setStates(Tensors.of(values, DType.FLOAT32, texts.size(), tokens, dim)).build();
   }
 
   private void fail() {

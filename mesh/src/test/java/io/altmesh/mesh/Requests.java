@@ -4,7 +4,9 @@ import com.google.protobuf.ByteString;
 import io.altmesh.proto.v1.EmbedImagesRequest;
 import io.altmesh.proto.v1.EmbedOptions;
 import io.altmesh.proto.v1.EmbedTextRequest;
+import io.altmesh.proto.v1.EncodeTokensRequest;
 import io.altmesh.proto.v1.Space;
+import io.altmesh.proto.v1.States;
 import java.util.List;
 import java.util.stream.IntStream;
 
@@ -23,6 +25,14 @@ public final class Requests {
     return EmbedImagesRequest.newBuilder()
         .setOptions(POOLED)
         .addAllImages(List.of(images).stream().map(ByteString::copyFromUtf8).toList())
+        .build();
+  }
+
+  /** NORMED states, without padding. */
+  public static EncodeTokensRequest tokens(String... texts) {
+    return EncodeTokensRequest.newBuilder()
+        .setStates(States.NORMED)
+        .addAllTexts(List.of(texts))
         .build();
   }
 

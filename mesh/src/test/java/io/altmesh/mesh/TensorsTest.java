@@ -23,6 +23,19 @@ class TensorsTest {
   }
 
   @Test
+  void arraysOfAnyRankKeepTheirShapeInAnotherDtype() {
+    Tensor tensor = Tensors.convert(Tensors.of(VALUES, DType.FLOAT32, 1, 2, 3), DType.BFLOAT16);
+
+    assertThat(tensor.getShapeList()).containsExactly(1L, 2L, 3L);
+    assertThat(tensor.getData().size()).isEqualTo(12);
+    assertThat(Tensors.convert(tensor, DType.BFLOAT16)).isSameAs(tensor);
+    assertThat(Tensors.floats(Tensors.convert(tensor, DType.DTYPE_UNSPECIFIED))[1])
+        .isEqualTo(-2.5f);
+    assertThatThrownBy(() -> Tensors.of(VALUES, DType.FLOAT32, 2, 2, 2))
+        .hasMessage("values: 6 (expected: 2 x 2 x 2)");
+  }
+
+  @Test
   void floatsAreLittleEndianRowMajor() {
     Tensor tensor = Tensors.of(new float[] {1, 2}, 1, 2, DType.DTYPE_UNSPECIFIED);
 

@@ -3,13 +3,18 @@ package io.altmesh.serving;
 import com.google.protobuf.ByteString;
 import io.altmesh.encoder.EmbeddingModel;
 import io.altmesh.encoder.Embeddings;
+import io.altmesh.encoder.EncodedTokens;
 import io.altmesh.encoder.Space;
+import io.altmesh.encoder.States;
 import io.altmesh.mesh.MeshException;
+import io.altmesh.mesh.server.AnswerLimit;
 import io.altmesh.mesh.server.EmbedderBackend;
 import io.altmesh.proto.v1.EmbedImagesRequest;
 import io.altmesh.proto.v1.EmbedOptions;
 import io.altmesh.proto.v1.EmbedResponse;
 import io.altmesh.proto.v1.EmbedTextRequest;
+import io.altmesh.proto.v1.EncodeTokensRequest;
+import io.altmesh.proto.v1.EncodeTokensResponse;
 import io.altmesh.proto.v1.Head;
 import io.altmesh.proto.v1.ModelDescription;
 import java.util.LinkedHashMap;
@@ -119,6 +124,26 @@ public final class ServedModels implements EmbedderBackend, AutoCloseable {
               request.getImagesList().stream().map(ByteString::toByteArray).toList();
           return model.embedImages(images, space);
         });
+  }
+
+  @Override
+  public EncodeTokensResponse encodeTokens(EncodeTokensRequest request, AnswerLimit limit) {
+    return with(
+        request.getExpectedFingerprint(),
+        served ->
+            served.use(model -> Wire.response(encode(model, request, limit), model.identity())));
+  }
+
+  private static EncodedTokens encode(
+      EmbeddingModel model, EncodeTokensRequest request, AnswerLimit limit) {
+    Wire.requireTower(model.identity(), model.identity().text(), "text");
+    States states = Wire.states(request.getStates());
+    try {
+      return model.encodeTokens(request.getTextsList(), states, request.getPadTo(), limit::check);
+    } catch (UnsupportedOperationException | IllegalArgumentException e) {
+      // No such states, or a length that is not for this model: the caller's to read.
+      throw MeshException.invalidArgument("%s", String.valueOf(e.getMessage()));
+    }
   }
 
   /** Lets all models go, each once its last call has ended; takes none any more. */

@@ -1,19 +1,23 @@
 package io.altmesh.serving;
 
 import io.altmesh.encoder.Embeddings;
+import io.altmesh.encoder.EncodedTokens;
 import io.altmesh.encoder.ModelIdentity;
 import io.altmesh.encoder.Space;
+import io.altmesh.encoder.States;
 import io.altmesh.encoder.TowerInfo;
 import io.altmesh.mesh.MeshException;
 import io.altmesh.mesh.Tensors;
 import io.altmesh.proto.v1.DType;
 import io.altmesh.proto.v1.EmbedResponse;
+import io.altmesh.proto.v1.EncodeTokensResponse;
 import io.altmesh.proto.v1.Head;
 import io.altmesh.proto.v1.ItemFailure;
 import io.altmesh.proto.v1.ModelDescription;
 import io.altmesh.proto.v1.ModelRef;
 import io.altmesh.proto.v1.Tower;
 import io.grpc.Status;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** The encoder's values as messages of {@code altmesh.v1}, and back. */
@@ -26,6 +30,15 @@ public final class Wire {
       case PROJECTED -> Space.PROJECTED;
       default ->
           throw MeshException.invalidArgument("space %s (expected: POOLED or PROJECTED)", space);
+    };
+  }
+
+  static States states(io.altmesh.proto.v1.States states) {
+    return switch (states) {
+      case NORMED -> States.NORMED;
+      case PLAIN -> States.PLAIN;
+      default ->
+          throw MeshException.invalidArgument("states %s (expected: NORMED or PLAIN)", states);
     };
   }
 
@@ -56,6 +69,17 @@ public final class Wire {
               .setMessage(failure.message()));
     }
     return response.build();
+  }
+
+  static EncodeTokensResponse response(EncodedTokens tokens, ModelIdentity identity) {
+    return EncodeTokensResponse.newBuilder()
+        .setStates(
+            Tensors.of(
+                tokens.values(), DType.FLOAT32, tokens.rows(), tokens.length(), tokens.dim()))
+        .addAllLengths(IntStream.of(tokens.lengths()).boxed().toList())
+        .addAllTruncated(tokens.truncated())
+        .setModel(ref(identity))
+        .build();
   }
 
   static ModelDescription description(ModelIdentity identity, long step) {

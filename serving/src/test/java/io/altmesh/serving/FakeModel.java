@@ -2,9 +2,11 @@ package io.altmesh.serving;
 
 import io.altmesh.encoder.EmbeddingModel;
 import io.altmesh.encoder.Embeddings;
+import io.altmesh.encoder.EncodedTokens;
 import io.altmesh.encoder.Head;
 import io.altmesh.encoder.ModelIdentity;
 import io.altmesh.encoder.Space;
+import io.altmesh.encoder.States;
 import io.altmesh.encoder.TowerInfo;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -43,6 +45,12 @@ final class FakeModel implements EmbeddingModel {
       throw new IllegalStateException("closed under a call");
     }
     return new Embeddings(1, 2, new float[] {number, number}, List.of(), List.of());
+  }
+
+  @Override
+  public EncodedTokens encodeTokens(
+      List<String> texts, States states, int padTo, EncodedTokens.ShapeCheck check) {
+    throw new UnsupportedOperationException("fake has no states");
   }
 
   @Override

@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.google.protobuf.ByteString;
 import io.altmesh.mesh.MeshException;
 import io.altmesh.mesh.Tensors;
+import io.altmesh.mesh.server.AnswerLimit;
+import io.altmesh.proto.v1.DType;
 import io.altmesh.proto.v1.EmbedImagesRequest;
 import io.altmesh.proto.v1.EmbedOptions;
 import io.altmesh.proto.v1.EmbedResponse;
 import io.altmesh.proto.v1.EmbedTextRequest;
+import io.altmesh.proto.v1.EncodeTokensRequest;
 import io.altmesh.proto.v1.Space;
+import io.altmesh.proto.v1.States;
 import io.grpc.Status;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -98,6 +102,16 @@ class ServedModelsTest {
             .build();
     assertCode(Status.Code.INVALID_ARGUMENT, () -> models.embedImages(request))
         .hasMessageContaining("fake (altclip) has no image tower");
+  }
+
+  @Test
+  void refusesStatesThatTheModelLacks() {
+    models.publish(one, 1);
+    EncodeTokensRequest request =
+        EncodeTokensRequest.newBuilder().setStates(States.PLAIN).addTexts("a text").build();
+    AnswerLimit limit = new AnswerLimit(1 << 20, DType.FLOAT32);
+    assertCode(Status.Code.INVALID_ARGUMENT, () -> models.encodeTokens(request, limit))
+        .hasMessage("fake has no states");
   }
 
   private static org.assertj.core.api.AbstractThrowableAssert<?, ?> assertCode(

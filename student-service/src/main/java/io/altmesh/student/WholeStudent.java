@@ -2,9 +2,11 @@ package io.altmesh.student;
 
 import io.altmesh.encoder.EmbeddingModel;
 import io.altmesh.encoder.Embeddings;
+import io.altmesh.encoder.EncodedTokens;
 import io.altmesh.encoder.Head;
 import io.altmesh.encoder.ModelIdentity;
 import io.altmesh.encoder.Space;
+import io.altmesh.encoder.States;
 import java.util.List;
 
 /**
@@ -70,6 +72,12 @@ final class WholeStudent implements EmbeddingModel {
   @Override
   public Embeddings embedText(List<String> texts, Space space) {
     return text.embedText(texts, space);
+  }
+
+  @Override
+  public EncodedTokens encodeTokens(
+      List<String> texts, States states, int padTo, EncodedTokens.ShapeCheck check) {
+    return text.encodeTokens(texts, states, padTo, check);
   }
 
   @Override

@@ -101,6 +101,7 @@ final class CheckpointWriter {
         run,
         progress.step(),
         RecipeText.withoutFolders(recipe), // followers download it
+        task.data(),
         task.teacher(),
         fingerprint,
         System.currentTimeMillis(),

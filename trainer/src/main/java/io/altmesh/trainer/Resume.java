@@ -36,6 +36,11 @@ final class Resume {
                   teacher.name(),
                   teacher.modelFingerprint()));
     }
+    if (learnt != null && teacher != null && !learnt.learnt().equals(teacher.learnt())) {
+      throw new CheckpointException(
+          "%s learnt the teacher's %s vectors, the recipe says %s: set teacher.space=%s, or start a new run"
+              .formatted(checkpoint, learnt.learnt(), teacher.learnt(), learnt.learnt()));
+    }
     if (state.seed() != recipe.seed()) {
       throw new CheckpointException(
           "%s was made with seed %d, the recipe says %d: the order of its data would change; set seed=%d"

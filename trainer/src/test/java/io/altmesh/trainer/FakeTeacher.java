@@ -3,6 +3,7 @@ package io.altmesh.trainer;
 import io.altmesh.mesh.HostPort;
 import io.altmesh.mesh.MeshException;
 import io.altmesh.mesh.Tensors;
+import io.altmesh.mesh.server.AnswerLimit;
 import io.altmesh.mesh.server.EmbedderBackend;
 import io.altmesh.mesh.server.EmbedderService;
 import io.altmesh.mesh.server.MeshMetrics;
@@ -11,9 +12,12 @@ import io.altmesh.proto.v1.DType;
 import io.altmesh.proto.v1.EmbedImagesRequest;
 import io.altmesh.proto.v1.EmbedResponse;
 import io.altmesh.proto.v1.EmbedTextRequest;
+import io.altmesh.proto.v1.EncodeTokensRequest;
+import io.altmesh.proto.v1.EncodeTokensResponse;
 import io.altmesh.proto.v1.Head;
 import io.altmesh.proto.v1.ModelDescription;
 import io.altmesh.proto.v1.ModelRef;
+import io.altmesh.proto.v1.Space;
 import io.altmesh.proto.v1.Tower;
 import java.time.Duration;
 import java.util.List;
@@ -26,6 +30,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A teacher without a model, over a real socket: a text's vector is drawn with the text as seed.
  */
 final class FakeTeacher implements AutoCloseable {
+  /** Width of its PROJECTED vectors. */
+  static final int PROJECTED_DIM = 4;
+
   private final ExecutorService workers = Executors.newFixedThreadPool(2);
   private final Backend backend;
   private final MeshServer server;
@@ -93,7 +100,7 @@ final class FakeTeacher implements AutoCloseable {
               Tower.newBuilder()
                   .setFingerprint(fingerprint + "-text")
                   .setPooledDim(dim)
-                  .setProjectedDim(4)
+                  .setProjectedDim(PROJECTED_DIM)
                   .setContextLength(77))
           .build();
     }
@@ -102,7 +109,9 @@ final class FakeTeacher implements AutoCloseable {
     public Head head(String expected) {
       return Head.newBuilder()
           .setModel(model(expected))
-          .setTextProjection(Tensors.of(vector("projection", 4 * dim), 4, dim, DType.FLOAT32))
+          .setTextProjection(
+              Tensors.of(
+                  vector("projection", PROJECTED_DIM * dim), PROJECTED_DIM, dim, DType.FLOAT32))
           .setLogitScale(2.5f)
           .setTextTowerFingerprint(fingerprint + "-text")
           .setImageTowerFingerprint(fingerprint + "-image")
@@ -113,15 +122,22 @@ final class FakeTeacher implements AutoCloseable {
     public EmbedResponse embedText(EmbedTextRequest request) {
       List<String> asked = request.getTextsList();
       ModelRef model = model(request.getOptions().getExpectedFingerprint());
-      float[] values = new float[asked.size() * dim];
+      boolean pooled = request.getOptions().getSpace() == Space.POOLED;
+      int width = pooled ? dim : PROJECTED_DIM;
+      float[] values = new float[asked.size() * width];
       for (int row = 0; row < asked.size(); row++) {
-        System.arraycopy(vector(asked.get(row), dim), 0, values, row * dim, dim);
+        System.arraycopy(vector(asked.get(row), width), 0, values, row * width, width);
       }
       texts.addAndGet(asked.size());
       return EmbedResponse.newBuilder()
           .setModel(model)
-          .setEmbeddings(Tensors.of(values, asked.size(), dim, DType.FLOAT32))
+          .setEmbeddings(Tensors.of(values, asked.size(), width, DType.FLOAT32))
           .build();
+    }
+
+    @Override
+    public EncodeTokensResponse encodeTokens(EncodeTokensRequest request, AnswerLimit limit) {
+      throw MeshException.invalidArgument("no states here");
     }
 
     @Override

@@ -28,6 +28,16 @@ public final class TinyModels {
 
   /** An XLMRobertaModel whose tokens are words. */
   public static Path xlmRoberta(Path folder) throws IOException {
+    return backbone(folder, "XLMRobertaModel", "xlm-roberta", 1);
+  }
+
+  /** A BertModel whose tokens are words. */
+  public static Path bert(Path folder) throws IOException {
+    return backbone(folder, "BertModel", "bert", 2);
+  }
+
+  private static Path backbone(Path folder, String architecture, String type, int tokenTypes)
+      throws IOException {
     Files.createDirectories(folder);
     Files.writeString(
         folder.resolve("tokenizer.json"),
@@ -36,16 +46,16 @@ public final class TinyModels {
     Files.writeString(
         folder.resolve("config.json"),
         """
-        {"architectures": ["XLMRobertaModel"], "model_type": "xlm-roberta", "vocab_size": %d, "hidden_size": %d,
+        {"architectures": ["%s"], "model_type": "%s", "vocab_size": %d, "hidden_size": %d,
          "num_hidden_layers": %d, "num_attention_heads": 2, "intermediate_size": 32, "hidden_act": "gelu",
-         "max_position_embeddings": %d, "type_vocab_size": 1, "pad_token_id": 1, "bos_token_id": 0, "eos_token_id": 2,
+         "max_position_embeddings": %d, "type_vocab_size": %d, "pad_token_id": 1, "bos_token_id": 0, "eos_token_id": 2,
          "layer_norm_eps": 1e-05}
         """
-            .formatted(vocabulary, WIDTH, LAYERS, POSITIONS));
+            .formatted(architecture, type, vocabulary, WIDTH, LAYERS, POSITIONS, tokenTypes));
     Weights weights = new Weights();
     weights.matrix("embeddings.word_embeddings.weight", vocabulary, WIDTH);
     weights.matrix("embeddings.position_embeddings.weight", POSITIONS, WIDTH);
-    weights.matrix("embeddings.token_type_embeddings.weight", 1, WIDTH);
+    weights.matrix("embeddings.token_type_embeddings.weight", tokenTypes, WIDTH);
     weights.norm("embeddings.LayerNorm");
     for (int i = 0; i < LAYERS; i++) {
       String layer = "encoder.layer." + i + ".";

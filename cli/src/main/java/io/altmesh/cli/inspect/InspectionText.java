@@ -164,7 +164,7 @@ public final class InspectionText {
     heading("What AltMesh can do with it");
     for (Use use : found.uses()) {
       line("  %-3s  %s: %s", use.possible() ? "yes" : "no", name(use.action()), use.detail());
-      if (use.possible() && use.action() != Action.EXPORT) {
+      if (use.possible()) {
         line("         altmesh %s", command(use.action()));
       }
     }
@@ -183,13 +183,15 @@ public final class InspectionText {
     boolean alone = found.model().towers().size() == 1;
     boolean reads = found.model().towers().get(0).role() == Role.TEXT;
     String images = alone && reads ? " --images TEACHER_DIR" : "";
+    String teacher = alone && reads ? " --teacher TEACHER_DIR" : "";
     return switch (action) {
       case TEACHER ->
           alone && !reads
               ? "teacher --model TEXT_DIR --images " + found.directory()
               : "teacher --model " + found.directory() + images;
       case STUDENT -> "student --model " + found.directory() + images;
-      default -> "train RECIPE.yaml --out RUN --set student=" + found.directory();
+      case START -> "train RECIPE.yaml --out RUN --set student=" + found.directory();
+      case EXPORT -> "export --format FORMAT " + found.directory() + teacher;
     };
   }
 

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * Reads WebDataset shards, one pass from beginning to end, holding one sample at a time.
  *
  * <p>A sample that lacks a member or has a bad one is counted and skipped, with shard and key. Of a
- * truncated shard the whole samples are kept, and the loss is counted once. Not thread-safe.
+ * truncated shard the whole samples are kept, and the loss is counted once; so it is where a sparse
+ * member stands. Not thread-safe.
  */
 public final class WebDatasetReader implements AutoCloseable {
   private static final String EXPECTED = "a WebDataset shard: .tar, .tar.gz or .tgz";
@@ -100,7 +101,9 @@ public final class WebDatasetReader implements AutoCloseable {
       if (entry == null) {
         end();
       } else {
+        checkHeader(entry);
         members++;
+        checkPlain(entry);
         member(entry);
       }
     } catch (IOException e) {
@@ -128,6 +131,21 @@ public final class WebDatasetReader implements AutoCloseable {
         shard,
         "after " + members + " members",
         "the shard is truncated or damaged: " + e.getMessage());
+  }
+
+  private static void checkHeader(TarArchiveEntry entry) throws IOException {
+    if (!entry.isCheckSumOK()) { // Python's tarfile, and so WebDataset, looks at it too
+      throw new IOException("wrong checksum in the header of " + entry.getName());
+    }
+  }
+
+  private static void checkPlain(TarArchiveEntry entry) throws IOException {
+    if (entry.isSparse()) {
+      // Its holes would be read, or passed over, byte by byte: terabytes out of a kilobyte.
+      throw new IOException(
+          entry.getName()
+              + " is sparse (expected: plain files, as tar writes them without --sparse)");
+    }
   }
 
   private void member(TarArchiveEntry entry) throws IOException {

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.commons.compress.archivers.tar.TarConstants;
 
 /** Writes shards for tests, compressed when the name ends in .gz. */
 public final class Shards {
@@ -24,8 +25,13 @@ public final class Shards {
   }
 
   public Shards member(String name, byte[] content) {
+    return member(name, TarConstants.LF_NORMAL, content);
+  }
+
+  /** Of any type: a pax header, for instance. */
+  Shards member(String name, byte type, byte[] content) {
     try {
-      TarArchiveEntry entry = new TarArchiveEntry(name);
+      TarArchiveEntry entry = new TarArchiveEntry(name, type);
       entry.setSize(content.length);
       tar.putArchiveEntry(entry);
       tar.write(content);
@@ -42,11 +48,15 @@ public final class Shards {
   }
 
   public Path write(Path file) {
+    return TextFiles.write(file, bytes());
+  }
+
+  byte[] bytes() {
     try {
       tar.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return TextFiles.write(file, bytes.toByteArray());
+    return bytes.toByteArray();
   }
 }

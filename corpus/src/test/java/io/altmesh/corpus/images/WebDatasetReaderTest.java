@@ -3,6 +3,7 @@ package io.altmesh.corpus.images;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.fail;
 
 import io.altmesh.corpus.CorpusException;
 import io.altmesh.corpus.SkippedRows;
@@ -15,6 +16,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class WebDatasetReaderTest {
@@ -75,6 +77,35 @@ class WebDatasetReaderTest {
             shard + " sample 3: no caption (expected: a txt or json member that has one)",
             shard + " sample 4: empty image member",
             shard + " sample 5: txt member is not UTF-8");
+  }
+
+  /** A few kilobytes can hold a sparse member of terabytes, and to pass it over takes as long. */
+  @ParameterizedTest
+  @EnumSource
+  void endsAtASparseMember(SparseTar format) {
+    for (long size : new long[] {1000, 1 << 30}) {
+      Path shard = TextFiles.write(folder.resolve(size + ".tar"), format.of(size));
+      SkippedRows counted = new SkippedRows();
+      WebDatasetReader.read(shard, sample -> fail("read " + sample.key()), counted);
+      assertThat(counted.first())
+          .containsExactly(
+              shard
+                  + " after 1 members: the shard is truncated or damaged: 1.png is sparse"
+                  + " (expected: plain files, as tar writes them without --sparse)");
+    }
+  }
+
+  @Test
+  void endsAtADamagedHeader() throws Exception {
+    byte[] bytes = new Shards().sample("1", "I1", "a dog").sample("2", "I2", "a cat").bytes();
+    bytes[2048] ^= 1; // "2.png" would be read as "3.png"
+    Path shard = Files.write(folder.resolve("flipped.tar"), bytes);
+    assertThat(read(shard)).containsExactly("1 I1 [a dog]");
+    assertThat(skipped.first())
+        .containsExactly(
+            shard
+                + " after 2 members: the shard is truncated or damaged:"
+                + " wrong checksum in the header of 3.png");
   }
 
   @Test

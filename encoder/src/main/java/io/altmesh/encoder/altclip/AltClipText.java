@@ -1,9 +1,12 @@
 package io.altmesh.encoder.altclip;
 
 import io.altmesh.encoder.tower.ConfigNode;
-import io.altmesh.encoder.tower.Expected;
+import io.altmesh.encoder.tower.HeadLayer;
 import io.altmesh.encoder.tower.HeadedText;
+import io.altmesh.encoder.tower.TextTower;
+import io.altmesh.encoder.tower.TowerProgram;
 import io.altmesh.encoder.xlmroberta.XlmRobertaConfig;
+import java.util.List;
 
 /**
  * AltCLIP's text tower: XLM-R, {@code pre_LN} and {@code transformation} at the first token, then
@@ -14,6 +17,8 @@ import io.altmesh.encoder.xlmroberta.XlmRobertaConfig;
  */
 public record AltClipText(XlmRobertaConfig backbone, int pooledDim, int projectedDim)
     implements HeadedText {
+  static final String METHOD = "altclip_text";
+
   /** Reads an AltCLIPModel's configuration. */
   public static AltClipText of(ConfigNode config) {
     ConfigNode text = config.child("text_config");
@@ -45,15 +50,20 @@ public record AltClipText(XlmRobertaConfig backbone, int pooledDim, int projecte
 
   @Override
   public String method() {
-    return "altclip_text";
+    return METHOD;
   }
 
   @Override
-  public void expectHead(Expected tensors) {
-    int width = backbone.layers().width();
-    tensors.layerNorm("text_model.pre_LN", width);
-    tensors.exact("text_model.transformation.weight", pooledDim, width);
-    tensors.exact("text_model.transformation.bias", pooledDim);
+  public Pooling pooling() {
+    return Pooling.FIRST;
+  }
+
+  @Override
+  public List<HeadLayer> layers() {
+    return List.of(
+        new HeadLayer(HeadLayer.Kind.NORM, "text_model.pre_LN", backbone.layers().width()),
+        new HeadLayer(HeadLayer.Kind.LINEAR, "text_model.transformation", pooledDim),
+        new HeadLayer(HeadLayer.Kind.MATRIX, PROJECTION, projectedDim));
   }
 
   @Override
@@ -64,5 +74,10 @@ public record AltClipText(XlmRobertaConfig backbone, int pooledDim, int projecte
   @Override
   public String projection() {
     return PROJECTION;
+  }
+
+  @Override
+  public TextTower tower(TowerProgram program, int contextLength) {
+    return new AltClipTower(backbone, program);
   }
 }

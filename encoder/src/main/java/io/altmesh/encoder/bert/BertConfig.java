@@ -1,5 +1,7 @@
 package io.altmesh.encoder.bert;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.altmesh.encoder.tower.Activation;
 import io.altmesh.encoder.tower.Backbone;
 import io.altmesh.encoder.tower.ConfigNode;
@@ -63,5 +65,23 @@ public record BertConfig(Layers layers, int vocabulary, int contextLength, int t
     fields.put("pad_token_id", Long.toString(padId));
     fields.put("context_length", Integer.toString(contextLength));
     return fields;
+  }
+
+  @Override
+  public ObjectNode config() {
+    ObjectNode config = JsonNodeFactory.instance.objectNode();
+    config.putArray("architectures").add("BertModel");
+    config.put("model_type", MODEL_TYPE);
+    layers.write(config);
+    return config
+        .put("vocab_size", vocabulary)
+        .put("max_position_embeddings", contextLength)
+        .put("type_vocab_size", types)
+        .put("pad_token_id", padId);
+  }
+
+  @Override
+  public String tokenizerClass() {
+    return "BertTokenizer";
   }
 }

@@ -1,8 +1,9 @@
 package io.altmesh.encoder.bert;
 
 import io.altmesh.encoder.tower.ConfigNode;
-import io.altmesh.encoder.tower.Expected;
+import io.altmesh.encoder.tower.HeadLayer;
 import io.altmesh.encoder.tower.HeadedText;
+import java.util.List;
 
 /**
  * Chinese-CLIP's text tower: BERT's state at [CLS] is POOLED, {@code text_projection} of it
@@ -38,7 +39,14 @@ public record ChineseClipText(BertConfig backbone, int projectedDim) implements 
   }
 
   @Override
-  public void expectHead(Expected tensors) {}
+  public Pooling pooling() {
+    return Pooling.FIRST;
+  }
+
+  @Override
+  public List<HeadLayer> layers() {
+    return List.of(new HeadLayer(HeadLayer.Kind.MATRIX, PROJECTION, projectedDim));
+  }
 
   @Override
   public boolean owns(String name) {

@@ -1,5 +1,7 @@
 package io.altmesh.encoder.clip;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.altmesh.encoder.tower.Activation;
 import io.altmesh.encoder.tower.ConfigNode;
 import io.altmesh.encoder.tower.Expected;
@@ -53,5 +55,12 @@ public record ClipVisionConfig(Layers layers, int imageSize, int patchSize) {
     layers.describe(fields);
     fields.put("image_size", Integer.toString(imageSize));
     return fields;
+  }
+
+  /** {@code vision_config}, by transformers' names, all sizes. */
+  public ObjectNode write() {
+    ObjectNode config = JsonNodeFactory.instance.objectNode();
+    layers.write(config);
+    return config.put("image_size", imageSize).put("patch_size", patchSize).put("num_channels", 3);
   }
 }

@@ -17,6 +17,10 @@ import java.util.HexFormat;
  */
 public final class ImagePreprocessor {
   private final PreprocessorConfig config;
+
+  /** The file's name in a model directory. */
+  public static final String FILE = PreprocessorConfig.FILE;
+
   private final ImageDecoder decoder;
   private final Size output;
   private final float[][] normalised;

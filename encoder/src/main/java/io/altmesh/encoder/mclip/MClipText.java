@@ -1,8 +1,9 @@
 package io.altmesh.encoder.mclip;
 
 import io.altmesh.encoder.tower.Backbone;
-import io.altmesh.encoder.tower.Expected;
+import io.altmesh.encoder.tower.HeadLayer;
 import io.altmesh.encoder.tower.HeadedText;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,9 +34,13 @@ public record MClipText(Backbone backbone, int dim) implements HeadedText {
   }
 
   @Override
-  public void expectHead(Expected tensors) {
-    tensors.exact("LinearTransformation.weight", dim, backbone.layers().width());
-    tensors.exact("LinearTransformation.bias", dim);
+  public Pooling pooling() {
+    return Pooling.MEAN;
+  }
+
+  @Override
+  public List<HeadLayer> layers() {
+    return List.of(new HeadLayer(HeadLayer.Kind.LINEAR, "LinearTransformation", dim));
   }
 
   @Override

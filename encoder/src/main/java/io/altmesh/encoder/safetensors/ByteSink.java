@@ -28,7 +28,10 @@ final class ByteSink {
 
   void copy(ByteBuffer bytes) throws IOException {
     flush();
-    while (bytes.hasRemaining()) {
+    int end = bytes.limit();
+    while (bytes.position() < end) {
+      // A channel copies a heap buffer to native memory, as much as it is given, and keeps that.
+      bytes.limit(bytes.isDirect() ? end : Math.min(end, bytes.position() + CAPACITY));
       flushed += channel.write(bytes);
     }
   }

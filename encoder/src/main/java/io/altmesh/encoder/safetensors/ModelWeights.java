@@ -102,11 +102,17 @@ public final class ModelWeights implements AutoCloseable {
   }
 
   /**
-   * SHA-256 of a tensor's values: of F32, F16 and BF16 as float32, of every other type as they lie
-   * in the file.
+   * SHA-256 of one tensor's values: those of F32, F16 and BF16 tensors as little-endian float32,
+   * bit for bit, those of every other type as they lie in the file. Reads the file alone, at the
+   * pace of a core's SHA-256; callers digest several tensors at once.
    */
   public byte[] digest(String name) {
     return WeightsDigest.values(this, name);
+  }
+
+  /** Bytes of a tensor. */
+  public long byteSize(String name) {
+    return fileOf(name).entry(name).byteSize();
   }
 
   /** Bytes of all tensors. */

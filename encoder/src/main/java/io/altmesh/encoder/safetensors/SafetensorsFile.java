@@ -23,6 +23,9 @@ import java.util.Map;
  * InternalError}. Replacing it by a rename, as {@link SafetensorsWriter} does, is safe.
  */
 public final class SafetensorsFile implements AutoCloseable {
+  /** What Java arrays hold. */
+  private static final int MAX_VALUES = Integer.MAX_VALUE - 8;
+
   /** Mapped at once: a multiple of every element's size. */
   private static final long CHUNK = 1L << 30;
 
@@ -189,7 +192,7 @@ public final class SafetensorsFile implements AutoCloseable {
   /**
    * A tensor's values, row-major; F16 and BF16 are widened.
    *
-   * @throws ModelFormatException for any other type, and for more than 2^31 - 8 values
+   * @throws ModelFormatException for any other type, and for more than 2^31 - 9 values
    */
   public float[] floats(String name) {
     TensorEntry entry = entry(name);
@@ -208,10 +211,14 @@ public final class SafetensorsFile implements AutoCloseable {
   /**
    * The values of an I64, I32 or U8 tensor, row-major.
    *
-   * @throws ModelFormatException for any other type
+   * @throws ModelFormatException for any other type, and for more than 2^31 - 9 values
    */
   public long[] longs(String name) {
     TensorEntry entry = entry(name);
+    if (!entry.dtype().readsAsLong()) {
+      throw new ModelFormatException(
+          file + ": " + entry + " cannot be read as whole numbers (expected I64, I32 or U8)");
+    }
     long[] values = new long[count(entry)];
     int offset = 0;
     for (ByteBuffer chunk : chunks(name)) {
@@ -221,12 +228,7 @@ public final class SafetensorsFile implements AutoCloseable {
               case I64 -> chunk.getLong();
               case I32 -> chunk.getInt();
               case U8 -> chunk.get() & 0xff;
-              default ->
-                  throw new ModelFormatException(
-                      file
-                          + ": "
-                          + entry
-                          + " cannot be read as whole numbers (expected I64, I32 or U8)");
+              default -> throw new IllegalStateException(entry + " is read as whole numbers");
             };
       }
     }
@@ -234,9 +236,16 @@ public final class SafetensorsFile implements AutoCloseable {
   }
 
   private int count(TensorEntry entry) {
-    if (entry.elements() > Integer.MAX_VALUE - 8) {
+    if (entry.elements() > MAX_VALUES) {
       throw new ModelFormatException(
-          file + ": " + entry + " has more values than a Java array: read it by chunks");
+          file
+              + ": "
+              + entry
+              + " has "
+              + entry.elements()
+              + " values, more than a Java array (expected at most "
+              + MAX_VALUES
+              + "): read it by chunks");
     }
     return (int) entry.elements();
   }

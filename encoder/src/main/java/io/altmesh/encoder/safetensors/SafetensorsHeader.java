@@ -33,6 +33,7 @@ record SafetensorsHeader(Map<String, TensorEntry> tensors, Map<String, String> m
 
   private static final JsonFactory JSON =
       JsonFactory.builder()
+          .disable(JsonFactory.Feature.CHARSET_DETECTION) // UTF-8, whatever it looks like
           .streamReadConstraints(
               StreamReadConstraints.builder().maxNestingDepth(8).maxNumberLength(32).build())
           .build();

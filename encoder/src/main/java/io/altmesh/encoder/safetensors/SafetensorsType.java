@@ -40,6 +40,11 @@ public enum SafetensorsType {
     return this == F32 || this == F16 || this == BF16;
   }
 
+  /** Whether values can be read as {@code long}. */
+  boolean readsAsLong() {
+    return this == I64 || this == I32 || this == U8;
+  }
+
   static Optional<SafetensorsType> named(String name) {
     return Arrays.stream(values()).filter(type -> type.name().equals(name)).findFirst();
   }

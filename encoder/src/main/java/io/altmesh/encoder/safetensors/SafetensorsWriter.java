@@ -8,10 +8,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
@@ -19,10 +16,8 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.UUID;
 
 /**
  * Writes the same bytes as the safetensors library (0.8): tensors by descending type, then by name,
@@ -57,23 +52,14 @@ public final class SafetensorsWriter {
     inOrder.sort(FILE_ORDER);
     checkNames(inOrder);
     try {
-      Path target = file.toAbsolutePath();
-      Path directory = Objects.requireNonNull(target.getParent(), "a file has a directory");
-      // Not createTempFile: its files may be read by their owner alone, and models are shared.
-      Path temporary = directory.resolve("." + file.getFileName() + "." + UUID.randomUUID());
-      try {
-        writeAll(temporary, header(metadata, inOrder), inOrder);
-        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-      } finally {
-        Files.deleteIfExists(temporary);
-      }
-      force(directory);
+      byte[] header = header(metadata, inOrder);
+      AtomicFile.write(file, channel -> writeAll(channel, header, inOrder));
     } catch (IOException e) {
       throw new UncheckedIOException(file + ": cannot be written: " + e.getMessage(), e);
     }
   }
 
-  private static void checkNames(List<TensorSource> tensors) {
+  static void checkNames(Collection<TensorSource> tensors) {
     Set<String> seen = new HashSet<>(Set.of("__metadata__"));
     for (TensorSource tensor : tensors) {
       if (!seen.add(tensor.name())) {
@@ -102,43 +88,40 @@ public final class SafetensorsWriter {
     byte[] json = JSON.writeValueAsBytes(header);
     byte[] padded = Arrays.copyOf(json, (json.length + 7) / 8 * 8);
     Arrays.fill(padded, json.length, padded.length, (byte) ' ');
+    if (padded.length > SafetensorsHeader.MAX_LENGTH) {
+      throw new IllegalArgumentException(
+          "a header of "
+              + padded.length
+              + " bytes (expected at most "
+              + SafetensorsHeader.MAX_LENGTH
+              + "): spread the tensors over more files");
+    }
     return padded;
   }
 
-  private static void writeAll(Path file, byte[] header, List<TensorSource> tensors)
+  private static void writeAll(FileChannel channel, byte[] header, List<TensorSource> tensors)
       throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      ByteSink sink = new ByteSink(channel);
-      sink.room(Long.BYTES).putLong(header.length);
-      sink.copy(ByteBuffer.wrap(header));
-      for (TensorSource tensor : tensors) {
-        long begin = sink.position();
-        tensor.writeTo(sink);
-        long written = sink.position() - begin;
-        if (written != tensor.byteSize()) {
-          throw new IllegalArgumentException(
-              "tensor '"
-                  + tensor.name()
-                  + "': "
-                  + written
-                  + " bytes for "
-                  + tensor.dtype()
-                  + Arrays.toString(tensor.shape())
-                  + " (expected "
-                  + tensor.byteSize()
-                  + ")");
-        }
+    ByteSink sink = new ByteSink(channel);
+    sink.room(Long.BYTES).putLong(header.length);
+    sink.copy(ByteBuffer.wrap(header));
+    for (TensorSource tensor : tensors) {
+      long begin = sink.position();
+      tensor.writeTo(sink);
+      long written = sink.position() - begin;
+      if (written != tensor.byteSize()) {
+        throw new IllegalArgumentException(
+            "tensor '"
+                + tensor.name()
+                + "': "
+                + written
+                + " bytes for "
+                + tensor.dtype()
+                + Arrays.toString(tensor.shape())
+                + " (expected "
+                + tensor.byteSize()
+                + ")");
       }
-      sink.flush();
-      channel.force(true);
     }
-  }
-
-  /** Makes the rename itself durable. */
-  private static void force(Path directory) throws IOException {
-    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
+    sink.flush();
   }
 }

@@ -85,6 +85,17 @@ public final class TensorSource {
         });
   }
 
+  /**
+   * A tensor of other weights, copied bit for bit from file to file, whatever its size. The weights
+   * stay open until it is written.
+   *
+   * @param name the name it shall have
+   * @param stored the name it has
+   */
+  public static TensorSource copyOf(String name, ModelWeights weights, String stored) {
+    return bytes(name, weights.dtype(stored), weights.shape(stored), () -> weights.chunks(stored));
+  }
+
   private static void checkCount(String name, long given, long[] shape) {
     long expected = elements(shape);
     if (given != expected) {
@@ -117,16 +128,22 @@ public final class TensorSource {
     return name;
   }
 
-  SafetensorsType dtype() {
+  public SafetensorsType dtype() {
     return dtype;
   }
 
-  long[] shape() {
+  /** Dimensions; empty for a scalar. */
+  public long[] shape() {
     return shape.clone();
   }
 
-  long byteSize() {
-    return Math.multiplyExact(elements(shape), dtype.bytes());
+  public long elements() {
+    return elements(shape);
+  }
+
+  /** Bytes that it will take in a file. */
+  public long byteSize() {
+    return Math.multiplyExact(elements(), dtype.bytes());
   }
 
   void writeTo(ByteSink sink) throws IOException {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.altmesh.encoder.ModelFormatException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,8 +16,8 @@ import java.util.stream.Stream;
 
 /** Finds and opens the files that hold a directory's weights. */
 record WeightFiles(List<SafetensorsFile> files, Map<String, SafetensorsFile> fileOf) {
-  private static final String SINGLE = "model.safetensors";
-  private static final String INDEX = "model.safetensors.index.json";
+  static final String SINGLE = "model.safetensors";
+  static final String INDEX = "model.safetensors.index.json";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   static WeightFiles of(Path directory) {
@@ -96,9 +97,7 @@ record WeightFiles(List<SafetensorsFile> files, Map<String, SafetensorsFile> fil
         .forEach(
             entry -> {
               String shard = entry.getValue().asText();
-              if (shard.isEmpty()
-                  || !Path.of(shard).equals(Path.of(shard).getFileName())
-                  || shard.equals("..")) {
+              if (!isFileName(shard)) {
                 throw new ModelFormatException(
                     index
                         + ": '"
@@ -110,6 +109,15 @@ record WeightFiles(List<SafetensorsFile> files, Map<String, SafetensorsFile> fil
               result.put(entry.getKey(), shard);
             });
     return result;
+  }
+
+  private static boolean isFileName(String name) {
+    try {
+      Path path = Path.of(name);
+      return !name.isEmpty() && path.equals(path.getFileName()) && !name.equals("..");
+    } catch (InvalidPathException e) { // a zero byte, or what the file system cannot spell
+      return false;
+    }
   }
 
   private static ModelFormatException nothing(Path directory) {

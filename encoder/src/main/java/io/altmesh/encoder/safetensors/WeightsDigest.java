@@ -20,8 +20,8 @@ import java.util.function.Predicate;
  * <p>A digest per tensor, so that tensors are digested on all cores: 2 GB take a few seconds.
  */
 final class WeightsDigest {
-  /** Bytes of float32 widened at once. */
-  private static final int WIDENED = 1 << 16;
+  /** Values widened at once. */
+  private static final int BLOCK = 1 << 14;
 
   private WeightsDigest() {}
 
@@ -47,32 +47,35 @@ final class WeightsDigest {
     return bytes.array();
   }
 
+  /**
+   * SHA-256 of one tensor's values. Read, not mapped: the pages of a mapped file count as this
+   * process's until the collector unmaps it.
+   */
   static byte[] values(ModelWeights weights, String name) {
     MessageDigest digest = sha256();
     SafetensorsType type = weights.dtype(name);
-    for (ByteBuffer chunk : weights.chunks(name)) {
-      if (type == SafetensorsType.F16 || type == SafetensorsType.BF16) {
-        updateWidened(digest, type, chunk);
+    ByteBuffer stored = ByteBuffer.allocate(BLOCK * type.bytes()).order(ByteOrder.LITTLE_ENDIAN);
+    boolean widened = type == SafetensorsType.F16 || type == SafetensorsType.BF16;
+    long size = weights.byteSize(name);
+    for (long at = 0; at < size; at += stored.capacity()) {
+      stored.clear().limit((int) Math.min(stored.capacity(), size - at));
+      weights.read(name, at, stored);
+      stored.flip();
+      if (widened) {
+        updateWidened(digest, type, stored);
       } else {
-        digest.update(chunk);
+        digest.update(stored);
       }
     }
     return digest.digest();
   }
 
-  private static void updateWidened(MessageDigest digest, SafetensorsType type, ByteBuffer chunk) {
-    ByteBuffer bytes = ByteBuffer.allocate(WIDENED).order(ByteOrder.LITTLE_ENDIAN);
-    while (chunk.hasRemaining()) {
-      bytes.clear();
-      while (bytes.hasRemaining() && chunk.hasRemaining()) {
-        short half = chunk.getShort();
-        bytes.putFloat(
-            type == SafetensorsType.F16
-                ? SmallFloats.fromFloat16(half)
-                : SmallFloats.fromBfloat16(half));
-      }
-      digest.update(bytes.flip());
-    }
+  private static void updateWidened(MessageDigest digest, SafetensorsType type, ByteBuffer block) {
+    float[] floats = new float[BLOCK];
+    int count = Widening.floats(type, block, floats, 0);
+    ByteBuffer bytes = ByteBuffer.allocate(count * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(floats, 0, count);
+    digest.update(bytes);
   }
 
   private static MessageDigest sha256() {

@@ -6,7 +6,6 @@ import ai.djl.huggingface.tokenizers.jni.TokenizersLibrary;
 import io.altmesh.encoder.ModelFormatException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -19,9 +18,9 @@ import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
- * The tokenizer of a model directory: {@code tokenizer.json}, run by Hugging Face's own library,
- * without the network. Special tokens are added by the file's template; truncation and padding
- * settings in the file are ignored in favour of those given here.
+ * The tokenizer of a model directory, {@code tokenizer.json} or older files, run by Hugging Face's
+ * own library, without the network. Special tokens are added by the file's template; truncation and
+ * padding settings in the file are ignored in favour of those given here.
  *
  * <p>Thread-safe. Closing waits for calls under way and frees the native tokenizer.
  */
@@ -48,26 +47,16 @@ public final class TextTokenizer implements AutoCloseable {
   }
 
   /**
-   * Opens a directory's {@code tokenizer.json}.
+   * Opens a directory's {@code tokenizer.json}, or what {@link TokenizerFiles} makes of its older
+   * files.
    *
    * @param maxLength most tokens of a row, special ones included
    * @param padId what rows are filled up with
-   * @throws ModelFormatException if the file is missing or not a tokenizer's
+   * @throws ModelFormatException if there is none, or not a tokenizer's
    */
   public static TextTokenizer open(Path modelDirectory, int maxLength, long padId) {
-    Path file = modelDirectory.resolve("tokenizer.json");
-    if (!Files.isRegularFile(file)) {
-      throw new ModelFormatException(
-          file
-              + ": no such file. Make it once from the directory's other tokenizer files: python3 -c \"from transformers"
-              + " import AutoTokenizer as T; T.from_pretrained('"
-              + modelDirectory
-              + "').save_pretrained('"
-              + modelDirectory
-              + "')\"");
-    }
+    byte[] json = TokenizerFiles.json(modelDirectory);
     try {
-      byte[] json = Files.readAllBytes(file);
       TextTokenizer opened = new TextTokenizer(load(json), maxLength, padId, sha256(json));
       if (maxLength <= opened.closingTokens) {
         opened.close();
@@ -75,16 +64,15 @@ public final class TextTokenizer implements AutoCloseable {
             "maxLength "
                 + maxLength
                 + " for "
-                + file
+                + modelDirectory
                 + " (expected room for its special tokens and more)");
       }
       return opened;
-    } catch (IOException e) {
-      throw new ModelFormatException(file + ": cannot be read: " + e.getMessage(), e);
     } catch (IllegalArgumentException e) {
       throw e;
-    } catch (RuntimeException e) { // what the native library throws
-      throw new ModelFormatException(file + ": is not a tokenizer: " + e.getMessage(), e);
+    } catch (IOException | RuntimeException e) { // what the native library throws
+      throw new ModelFormatException(
+          modelDirectory + ": its tokenizer.json is not a tokenizer: " + e.getMessage(), e);
     }
   }
 
@@ -113,13 +101,26 @@ public final class TextTokenizer implements AutoCloseable {
    * Unicode (a lone surrogate) is read as U+FFFD.
    */
   public TokenBatch encode(List<String> texts) {
+    return encode(texts, maxLength);
+  }
+
+  /**
+   * As {@link #encode(List)}, of rows that are shorter still.
+   *
+   * @param limit most tokens of a row, {@link #minLength()} to {@link #maxLength()}
+   */
+  public TokenBatch encode(List<String> texts, int limit) {
+    if (limit < minLength() || limit > maxLength) {
+      throw new IllegalArgumentException(
+          "tokens of a row: " + limit + " (expected: " + minLength() + " to " + maxLength + ")");
+    }
     List<Integer> truncated = new ArrayList<>();
     long[][] rows = ids(texts);
     int[] lengths = new int[rows.length];
     int longest = 0;
     for (int row = 0; row < rows.length; row++) {
-      if (rows[row].length > maxLength) {
-        rows[row] = truncate(rows[row]);
+      if (rows[row].length > limit) {
+        rows[row] = truncate(rows[row], limit);
         truncated.add(row);
       }
       lengths[row] = rows[row].length;
@@ -129,10 +130,9 @@ public final class TextTokenizer implements AutoCloseable {
         rows.length, longest, padded(rows, longest), lengths, List.copyOf(truncated));
   }
 
-  private long[] truncate(long[] row) {
-    long[] kept = Arrays.copyOf(row, maxLength);
-    System.arraycopy(
-        row, row.length - closingTokens, kept, maxLength - closingTokens, closingTokens);
+  private long[] truncate(long[] row, int limit) {
+    long[] kept = Arrays.copyOf(row, limit);
+    System.arraycopy(row, row.length - closingTokens, kept, limit - closingTokens, closingTokens);
     return kept;
   }
 
@@ -204,6 +204,11 @@ public final class TextTokenizer implements AutoCloseable {
     return clean.toString();
   }
 
+  /** Fewest tokens that a row can be cut to. */
+  public int minLength() {
+    return closingTokens + 1;
+  }
+
   public int maxLength() {
     return maxLength;
   }
@@ -213,8 +218,8 @@ public final class TextTokenizer implements AutoCloseable {
   }
 
   /**
-   * SHA-256 of {@code tokenizer.json}, in lower-case hexadecimal: the tokenizer's part of a tower's
-   * fingerprint.
+   * SHA-256 of {@link TokenizerFiles#json}, in lower-case hexadecimal: the tokenizer's part of a
+   * tower's fingerprint.
    */
   public String sha256() {
     return sha256;

@@ -1,5 +1,6 @@
 package io.altmesh.encoder.tokenizer;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -12,5 +13,10 @@ import java.util.List;
  * @param truncated rows that were longer than the tokenizer allows, ascending
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-public record TokenBatch(
-    int rows, int length, long[] ids, int[] lengths, List<Integer> truncated) {}
+public record TokenBatch(int rows, int length, long[] ids, int[] lengths, List<Integer> truncated) {
+  /** A row's ids, without padding. */
+  public long[] row(int row) {
+    int start = row * length;
+    return Arrays.copyOfRange(ids, start, start + lengths[row]);
+  }
+}

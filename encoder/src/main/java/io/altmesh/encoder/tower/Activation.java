@@ -33,6 +33,11 @@ public enum Activation {
     return code;
   }
 
+  /** transformers' word for it. */
+  public String word() {
+    return name;
+  }
+
   static Optional<Activation> named(String name) {
     return Arrays.stream(values())
         .filter(act -> act.name.equals(name) || act.alias.equals(name))

@@ -2,6 +2,7 @@ package io.altmesh.encoder.tower;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +41,12 @@ public interface Backbone {
 
   /** What changes numbers and shows in no tensor's shape. */
   Map<String, String> fields(int contextLength);
+
+  /** Its own config.json, as of a bare model: transformers' names, all sizes. */
+  ObjectNode config();
+
+  /** {@code tokenizer_class} of its texts' tokenizer, for transformers. */
+  String tokenizerClass();
 
   /** Calls a head's method, whose last arguments are (heads, layers, eps, act, pad, dtype). */
   default NDArray run(TowerProgram program, NDManager scope, String method, Object... first) {

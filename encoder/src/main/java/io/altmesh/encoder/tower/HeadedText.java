@@ -21,8 +21,19 @@ public interface HeadedText extends TextArchitecture {
   /** The program's method: ids (B, T), then the backbone's numbers, to POOLED (B, D) fp32. */
   String method();
 
-  /** Adds the head's tensors between the backbone and POOLED. */
-  void expectHead(Expected tensors);
+  /** What the head makes of the tokens' states first. */
+  Pooling pooling();
+
+  /** What follows up to PROJECTED, in order. */
+  List<HeadLayer> layers();
+
+  /** How a text's tokens become one vector. */
+  enum Pooling {
+    /** The first token's state. */
+    FIRST,
+    /** The mean over all that are no padding. */
+    MEAN
+  }
 
   /** The programs' names of a tensor in a model's file. */
   default List<TensorPart> parts(String stored) {
@@ -42,10 +53,10 @@ public interface HeadedText extends TextArchitecture {
   @Override
   default void expect(Expected tensors) {
     backbone().expect(tensors, prefix());
-    expectHead(tensors);
-    String projection = projection();
-    if (projection != null) {
-      tensors.exact(projection + ".weight", projectedDim(), pooledDim());
+    int width = backbone().layers().width();
+    for (HeadLayer layer : layers()) {
+      layer.expect(tensors, width);
+      width = layer.width();
     }
   }
 

@@ -2,10 +2,12 @@ package io.altmesh.encoder.tower;
 
 import io.altmesh.encoder.EmbeddingModel;
 import io.altmesh.encoder.Embeddings;
+import io.altmesh.encoder.EncodedTokens;
 import io.altmesh.encoder.Head;
 import io.altmesh.encoder.ModelFormatException;
 import io.altmesh.encoder.ModelIdentity;
 import io.altmesh.encoder.Space;
+import io.altmesh.encoder.States;
 import io.altmesh.encoder.TowerInfo;
 import java.util.List;
 
@@ -85,6 +87,12 @@ public final class JoinedModel implements EmbeddingModel {
   @Override
   public Embeddings embedText(List<String> texts, Space space) {
     return text.embedText(texts, space);
+  }
+
+  @Override
+  public EncodedTokens encodeTokens(
+      List<String> texts, States states, int padTo, EncodedTokens.ShapeCheck check) {
+    return text.encodeTokens(texts, states, padTo, check);
   }
 
   @Override

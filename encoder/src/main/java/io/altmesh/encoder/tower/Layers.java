@@ -1,5 +1,6 @@
 package io.altmesh.encoder.tower;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 
 /**
@@ -36,6 +37,17 @@ public record Layers(
   /** For people: {@code 24 layers × 1024}. */
   public String sizes() {
     return "%d layers × %d".formatted(layers, width);
+  }
+
+  /** Writes them by transformers' names: {@link #of} reads them back. */
+  public void write(ObjectNode config) {
+    config
+        .put("hidden_size", width)
+        .put("num_hidden_layers", layers)
+        .put("num_attention_heads", heads)
+        .put("intermediate_size", inner)
+        .put("hidden_act", activation.word())
+        .put("layer_norm_eps", epsilon);
   }
 
   /** The part of them that changes numbers without showing in a tensor's shape. */

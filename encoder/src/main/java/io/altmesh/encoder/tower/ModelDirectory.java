@@ -13,6 +13,7 @@ import io.altmesh.encoder.tokenizer.TextTokenizer;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -110,8 +111,17 @@ public final class ModelDirectory implements AutoCloseable {
     return tokenizer == null ? 0 : tokenizer.maxLength();
   }
 
+  public Path path() {
+    return directory;
+  }
+
   public ModelPlan plan() {
     return plan;
+  }
+
+  /** {@code __metadata__} of its weights. */
+  public Map<String, String> metadata() {
+    return weights.metadata();
   }
 
   /** Its tensors by the programs' names. */
@@ -153,7 +163,7 @@ public final class ModelDirectory implements AutoCloseable {
   }
 
   /** What a student keeps of it; null without a text tower. */
-  @Nullable Head head() {
+  public @Nullable Head head() {
     TowerInfo reads = text();
     if (text == null || reads == null) {
       return null;

@@ -2,6 +2,7 @@ package io.altmesh.encoder.tower;
 
 import io.altmesh.encoder.safetensors.ModelWeights;
 import io.altmesh.encoder.safetensors.SafetensorsType;
+import io.altmesh.encoder.safetensors.TensorSource;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -13,6 +14,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A directory's tensors by the names under which programs know them, whatever they are called in
@@ -158,6 +160,20 @@ public final class StoredTensors {
       buffer.asFloatBuffer().put(values, at, count);
       block.accept(at, buffer);
     }
+  }
+
+  /**
+   * A tensor for another file: bit for bit where it is stored as it is wanted.
+   *
+   * @param as its name there
+   * @param dtype F32, F16 or BF16; null for the one that it has
+   */
+  public TensorSource source(String name, String as, @Nullable SafetensorsType dtype) {
+    Place place = place(name);
+    SafetensorsType wanted = dtype == null ? dtype(name) : dtype;
+    return place.part.isWhole() && wanted == dtype(name)
+        ? TensorSource.copyOf(as, weights, place.stored)
+        : TensorSource.floats(as, wanted, shape(name), () -> floats(name));
   }
 
   static long elements(long[] shape) {

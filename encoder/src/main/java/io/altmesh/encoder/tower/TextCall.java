@@ -27,14 +27,9 @@ record TextCall(TextSide side, TwoTowerModel model, Space space) {
   }
 
   private float[] run(TokenBatch tokens, int[] group) {
-    List<long[]> rows = Arrays.stream(group).mapToObj(row -> row(tokens, row)).toList();
+    List<long[]> rows = Arrays.stream(group).mapToObj(tokens::row).toList();
     try (NDManager scope = model.scope()) {
       return model.vectors(scope, side.tower().pooled(scope, rows), space, side.projection());
     }
-  }
-
-  private static long[] row(TokenBatch tokens, int row) {
-    int start = row * tokens.length();
-    return Arrays.copyOfRange(tokens.ids(), start, start + tokens.lengths()[row]);
   }
 }

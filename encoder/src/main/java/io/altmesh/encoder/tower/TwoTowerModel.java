@@ -4,9 +4,11 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import io.altmesh.encoder.EmbeddingModel;
 import io.altmesh.encoder.Embeddings;
+import io.altmesh.encoder.EncodedTokens;
 import io.altmesh.encoder.Head;
 import io.altmesh.encoder.ModelIdentity;
 import io.altmesh.encoder.Space;
+import io.altmesh.encoder.States;
 import io.altmesh.encoder.engine.Engine;
 import java.util.List;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -62,6 +64,18 @@ final class TwoTowerModel implements EmbeddingModel {
   public Embeddings embedText(List<String> texts, Space space) {
     TextSide side = present(text, "text");
     return whileOpen(() -> new TextCall(side, this, space).embed(texts));
+  }
+
+  @Override
+  public EncodedTokens encodeTokens(
+      List<String> texts, States states, int padTo, EncodedTokens.ShapeCheck check) {
+    TextSide side = present(text, "text");
+    if (!(side.tower() instanceof TokenTower tower)) {
+      throw new UnsupportedOperationException(
+          "%s (%s) has no states of single tokens to give (expected: a model of architecture altclip)"
+              .formatted(identity.name(), identity.architecture()));
+    }
+    return whileOpen(() -> new TokenCall(side, tower, this, states).encode(texts, padTo, check));
   }
 
   @Override

@@ -2,13 +2,12 @@ package io.altmesh.encoder.training;
 
 import io.altmesh.encoder.safetensors.SafetensorsWriter;
 import io.altmesh.encoder.safetensors.TensorSource;
+import io.altmesh.encoder.tower.KeptFiles;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -16,18 +15,6 @@ import java.util.TreeMap;
 final class ModelFiles {
   /** The single file of weights. */
   static final String WEIGHTS = "model.safetensors";
-
-  /** Files that stay as they are while weights learn. */
-  private static final List<String> KEPT =
-      List.of(
-          "tokenizer.json",
-          "tokenizer_config.json",
-          "special_tokens_map.json",
-          "added_tokens.json",
-          "vocab.json",
-          "merges.txt",
-          "sentencepiece.bpe.model",
-          "preprocessor_config.json");
 
   private ModelFiles() {}
 
@@ -46,12 +33,8 @@ final class ModelFiles {
     try {
       Files.createDirectories(to);
       Files.write(to.resolve("config.json"), config);
-      for (String name : KEPT) {
-        Path file = from.resolve(name);
-        if (Files.exists(file) && !Files.isSameFile(from, to)) {
-          Files.copy(file, to.resolve(name), StandardCopyOption.REPLACE_EXISTING);
-        }
-      }
+      KeptFiles.copy(KeptFiles.TOKENIZER, from, to);
+      KeptFiles.copy(KeptFiles.PREPROCESSOR, from, to);
     } catch (IOException e) {
       throw new UncheckedIOException(to + ": cannot be written: " + e.getMessage(), e);
     }

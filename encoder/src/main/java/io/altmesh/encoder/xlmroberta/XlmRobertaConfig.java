@@ -1,5 +1,7 @@
 package io.altmesh.encoder.xlmroberta;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.altmesh.encoder.tower.Activation;
 import io.altmesh.encoder.tower.Backbone;
 import io.altmesh.encoder.tower.ConfigNode;
@@ -85,5 +87,25 @@ public record XlmRobertaConfig(Layers layers, int vocabulary, int positions, int
     fields.put("pad_token_id", Long.toString(padId));
     fields.put("context_length", Integer.toString(contextLength));
     return fields;
+  }
+
+  @Override
+  public ObjectNode config() {
+    ObjectNode config = JsonNodeFactory.instance.objectNode();
+    config.putArray("architectures").add("XLMRobertaModel");
+    config.put("model_type", MODEL_TYPE);
+    layers.write(config);
+    return config
+        .put("vocab_size", vocabulary)
+        .put("max_position_embeddings", positions)
+        .put("type_vocab_size", types)
+        .put("pad_token_id", padId)
+        .put("bos_token_id", 0)
+        .put("eos_token_id", 2);
+  }
+
+  @Override
+  public String tokenizerClass() {
+    return "XLMRobertaTokenizer";
   }
 }

@@ -3,15 +3,13 @@ package io.altmesh.encoder.safetensors;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.altmesh.encoder.Fixtures;
 import io.altmesh.encoder.ModelFormatException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
-import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -191,44 +189,19 @@ class MalformedSafetensorsTest {
   }
 
   @Test
+  void refusesAHeaderInAnotherEncoding() throws IOException {
+    byte[] utf16 = "{\"__metadata__\":{}}".getBytes(StandardCharsets.UTF_16LE);
+    byte[] file = Arrays.copyOf(length(utf16.length), 8 + utf16.length);
+    System.arraycopy(utf16, 0, file, 8, utf16.length);
+    assertRefused(file, "byte 10: header is not JSON");
+  }
+
+  @Test
   void acceptsPaddingWithSpacesAndNoTensors() throws IOException {
     Path file = SafetensorsFileTest.write(folder, SafetensorsFileTest.withLength("{}      "));
     try (SafetensorsFile opened = SafetensorsFile.open(file)) {
       assertThat(opened.entries()).isEmpty();
     }
-  }
-
-  @Test
-  void aMutatedFileIsReadOrRefusedByName() throws IOException {
-    byte[] original = Files.readAllBytes(Fixtures.path("safetensors/every-type.safetensors"));
-    Random random = new Random(20221112);
-    int refused = 0;
-    for (int i = 0; i < 2000; i++) {
-      Path file = SafetensorsFileTest.write(folder, mutated(original, random));
-      try (SafetensorsFile opened = SafetensorsFile.open(file)) {
-        opened
-            .entries()
-            .keySet()
-            .forEach(name -> opened.chunks(name).forEach(ByteBuffer::remaining));
-      } catch (ModelFormatException e) {
-        assertThat(e).hasMessageContaining(": byte ");
-        refused++;
-      }
-    }
-    assertThat(refused).isGreaterThan(1000);
-  }
-
-  private static byte[] mutated(byte[] original, Random random) {
-    byte[] bytes = original.clone();
-    for (int i = 0; i <= random.nextInt(4); i++) {
-      int at = random.nextInt(random.nextBoolean() ? 16 : bytes.length);
-      bytes[at] =
-          (byte)
-              (random.nextBoolean()
-                  ? bytes[at] ^ (1 << random.nextInt(8))
-                  : "{}[]\",:0-9 ".charAt(random.nextInt(11)));
-    }
-    return random.nextInt(4) == 0 ? Arrays.copyOf(bytes, random.nextInt(bytes.length + 50)) : bytes;
   }
 
   private void assertRefused(byte[] bytes, String message) throws IOException {

@@ -6,12 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.altmesh.encoder.Fixtures;
 import io.altmesh.encoder.ModelFormatException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class ModelWeightsTest {
   @TempDir Path folder;
@@ -66,6 +73,31 @@ class ModelWeightsTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"F32", "F16", "BF16"})
+  void digestsATensorAsItsValuesInFloat32(SafetensorsType type) throws Exception {
+    float[] values = new float[40_000]; // several blocks, the last one not full
+    Random random = new Random(5);
+    for (int i = 0; i < values.length; i++) {
+      values[i] = random.nextFloat() - 0.5f;
+    }
+    write(type, values, "x", values.length);
+    try (ModelWeights weights = ModelWeights.open(folder)) {
+      ByteBuffer widened = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
+      widened.asFloatBuffer().put(weights.floats("x"));
+      assertThat(weights.digest("x")).isEqualTo(sha256(widened.array()));
+    }
+  }
+
+  @Test
+  void digestsOtherTypesAsTheyLieInTheFile() throws Exception {
+    TensorSource steps = TensorSource.longs("steps", new long[] {1}, () -> new long[] {258});
+    SafetensorsWriter.write(folder.resolve("model.safetensors"), Map.of(), List.of(steps));
+    try (ModelWeights weights = ModelWeights.open(folder)) {
+      assertThat(weights.digest("steps")).isEqualTo(sha256(new byte[] {2, 1, 0, 0, 0, 0, 0, 0}));
+    }
+  }
+
   /** Fingerprints are kept in checkpoints and stores: a change of this value breaks them. */
   @Test
   void theDigestStaysWhatItWas() {
@@ -102,6 +134,14 @@ class ModelWeightsTest {
   }
 
   @Test
+  void refusesAnIndexWithANameThatNoFileCanHave() throws IOException {
+    index("{\"weight_map\":{\"a\":\"one\\u0000.safetensors\"}}");
+    assertThatThrownBy(() -> ModelWeights.open(folder))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining("(expected a file of the same directory)");
+  }
+
+  @Test
   void refusesAnIndexThatPromisesWhatAShardDoesNotHave() throws IOException {
     write(SafetensorsType.F32, new float[1], "a", 1);
     Files.move(folder.resolve("model.safetensors"), folder.resolve("one.safetensors"));
@@ -115,6 +155,10 @@ class ModelWeightsTest {
     assertThatThrownBy(() -> ModelWeights.open(folder)).hasMessageContaining("has no 'weight_map'");
     index("{");
     assertThatThrownBy(() -> ModelWeights.open(folder)).hasMessageContaining("is not JSON");
+  }
+
+  private static byte[] sha256(byte[] bytes) throws NoSuchAlgorithmException {
+    return MessageDigest.getInstance("SHA-256").digest(bytes);
   }
 
   private void index(String json) throws IOException {

@@ -88,7 +88,28 @@ class SafetensorsFileTest {
           .isInstanceOf(ModelFormatException.class)
           .hasMessageContaining("2 GiB");
       assertThatThrownBy(() -> file.longs("large"))
-          .hasMessageContaining("more values than a Java array");
+          .hasMessageContaining(
+              "2684354560 values, more than a Java array (expected at most 2147483639)");
+    }
+  }
+
+  @Test
+  void refusesMoreFloatsThanAJavaArrayHolds() throws IOException {
+    long values = (1L << 31) - 8; // one more than it holds
+    String header =
+        "{\"large\":{\"dtype\":\"F16\",\"shape\":[2,%d],\"data_offsets\":[0,%d]}}"
+            .formatted(values / 2, 2 * values);
+    Path path = folder.resolve("large.safetensors");
+    try (RandomAccessFile raw = new RandomAccessFile(path.toFile(), "rw")) {
+      raw.write(withLength(header));
+      raw.setLength(8 + header.length() + 2 * values); // sparse
+    }
+    try (SafetensorsFile file = SafetensorsFile.open(path)) {
+      assertThatThrownBy(() -> file.floats("large"))
+          .isInstanceOf(ModelFormatException.class)
+          .hasMessageContaining("large F16[2, 1073741820] at bytes")
+          .hasMessageContaining(
+              "2147483640 values, more than a Java array (expected at most 2147483639): read it by chunks");
     }
   }
 
@@ -109,6 +130,7 @@ class SafetensorsFileTest {
           .hasMessageContaining("i64 I64[6] at bytes")
           .hasMessageContaining("expected F32, F16 or BF16");
       assertThatThrownBy(() -> file.longs("f32")).hasMessageContaining("expected I64, I32 or U8");
+      assertThatThrownBy(() -> file.longs("empty")).hasMessageContaining("expected I64, I32 or U8");
     }
   }
 

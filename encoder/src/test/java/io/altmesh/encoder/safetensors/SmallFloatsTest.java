@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.altmesh.encoder.Fixtures;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import org.junit.jupiter.api.Test;
 
 class SmallFloatsTest {
@@ -36,6 +37,24 @@ class SmallFloatsTest {
       if (!Float.isNaN(SmallFloats.fromBfloat16(half))) {
         assertThat(SmallFloats.toBfloat16(SmallFloats.fromBfloat16(half))).isEqualTo(half);
       }
+    }
+  }
+
+  @Test
+  void widensWholeChunksAsItDoesSingleValues() {
+    ByteBuffer every = ByteBuffer.allocate(2 << 16).order(ByteOrder.LITTLE_ENDIAN);
+    for (int bits = 0; bits < 1 << 16; bits++) {
+      every.putShort((short) bits);
+    }
+    float[] halves = new float[1 << 16];
+    float[] brains = new float[1 + (1 << 16)];
+    assertThat(Widening.floats(SafetensorsType.F16, every.flip(), halves, 0)).isEqualTo(1 << 16);
+    assertThat(Widening.floats(SafetensorsType.BF16, every, brains, 1)).isEqualTo(1 << 16);
+    for (int bits = 0; bits < 1 << 16; bits++) {
+      assertThat(Float.floatToRawIntBits(halves[bits]))
+          .isEqualTo(Float.floatToRawIntBits(SmallFloats.fromFloat16((short) bits)));
+      assertThat(Float.floatToRawIntBits(brains[1 + bits]))
+          .isEqualTo(Float.floatToRawIntBits(SmallFloats.fromBfloat16((short) bits)));
     }
   }
 

@@ -30,7 +30,16 @@ class TextTokenizerTest {
   @TempDir Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"clip", "xlm-roberta"})
+  @ValueSource(
+      strings = {
+        "clip",
+        "xlm-roberta",
+        "clip-files",
+        "xlm-roberta-files",
+        "siglip-files",
+        "bert-files",
+        "bert-cased-files"
+      })
   void givesTheIdsOfTransformersInTenScripts(String name) throws IOException {
     JsonNode expected = expected(name);
     List<String> texts = texts(expected);
@@ -44,7 +53,16 @@ class TextTokenizerTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"clip", "xlm-roberta"})
+  @ValueSource(
+      strings = {
+        "clip",
+        "xlm-roberta",
+        "clip-files",
+        "xlm-roberta-files",
+        "siglip-files",
+        "bert-files",
+        "bert-cased-files"
+      })
   void truncatesAndPadsABatchAsTransformersDoes(String name) throws IOException {
     JsonNode expected = expected(name);
     int maxLength = expected.get("max_length").asInt();
@@ -94,6 +112,21 @@ class TextTokenizerTest {
   }
 
   @Test
+  void cutsToAShorterLimitAndKeepsTheEnd() {
+    try (TextTokenizer tokenizer = open("xlm-roberta", 77)) {
+      TokenBatch batch = tokenizer.encode(List.of("a", "one more word than that"), 4);
+      long[] whole = tokenizer.encode(List.of("one more word than that")).ids();
+      assertThat(batch.row(1)).containsExactly(whole[0], whole[1], whole[2], 2);
+      assertThat(batch.row(0)).isEqualTo(tokenizer.encode(List.of("a")).ids());
+      assertThat(batch.truncated()).containsExactly(1);
+      assertThatThrownBy(() -> tokenizer.encode(List.of("a"), 1))
+          .hasMessage("tokens of a row: 1 (expected: 2 to 77)");
+      assertThatThrownBy(() -> tokenizer.encode(List.of("a"), 78))
+          .hasMessage("tokens of a row: 78 (expected: 2 to 77)");
+    }
+  }
+
+  @Test
   void readsALoneSurrogateAsAReplacementCharacter() {
     try (TextTokenizer tokenizer = open("clip", 77)) {
       assertThat(tokenizer.encode(List.of("cat \ud83d on \ude00 mat \ud83d")).ids())
@@ -134,14 +167,6 @@ class TextTokenizerTest {
           .isEqualTo(original.encode(List.of(text)).ids());
       assertThat(tokenizer.sha256()).isNotEqualTo(original.sha256()).hasSize(64);
     }
-  }
-
-  @Test
-  void saysHowToMakeAMissingFile() {
-    assertThatThrownBy(() -> TextTokenizer.open(folder, 77, PAD))
-        .isInstanceOf(ModelFormatException.class)
-        .hasMessageContaining("tokenizer.json: no such file")
-        .hasMessageContaining("from_pretrained('" + folder + "')");
   }
 
   @Test

@@ -7,6 +7,8 @@ import io.altmesh.proto.v1.EmbedResponse;
 import io.altmesh.proto.v1.EmbedTextRequest;
 import io.altmesh.proto.v1.EmbedderGrpc;
 import io.altmesh.proto.v1.EmbedderGrpc.EmbedderBlockingStub;
+import io.altmesh.proto.v1.EncodeTokensRequest;
+import io.altmesh.proto.v1.EncodeTokensResponse;
 import io.altmesh.proto.v1.GetHeadRequest;
 import io.altmesh.proto.v1.Head;
 import io.altmesh.proto.v1.ModelDescription;
@@ -81,6 +83,14 @@ public final class EmbedderClient implements AutoCloseable {
 
   public EmbedResponse embedImages(EmbedImagesRequest request) {
     return EmbedCall.IMAGES.check(request, call(stub -> stub.embedImages(request)), pin);
+  }
+
+  /** The states of the texts' tokens, for models that have such: AltCLIP's text towers. */
+  public EncodeTokensResponse encodeTokens(EncodeTokensRequest request) {
+    EncodeTokensResponse answer = call(stub -> stub.encodeTokens(request));
+    new Asked(request.getExpectedFingerprint(), request.getTextsCount(), request.getId())
+        .check(answer.getModel(), answer.getId(), answer.getStates(), pin);
+    return answer;
   }
 
   /**

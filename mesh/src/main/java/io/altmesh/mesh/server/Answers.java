@@ -2,9 +2,10 @@ package io.altmesh.mesh.server;
 
 import io.altmesh.mesh.MeshException;
 import io.altmesh.mesh.Tensors;
-import io.altmesh.proto.v1.DType;
 import io.altmesh.proto.v1.EmbedOptions;
 import io.altmesh.proto.v1.EmbedResponse;
+import io.altmesh.proto.v1.EncodeTokensRequest;
+import io.altmesh.proto.v1.EncodeTokensResponse;
 import io.altmesh.proto.v1.Tensor;
 import io.grpc.Status;
 
@@ -14,34 +15,42 @@ final class Answers {
   private Answers() {}
 
   static EmbedResponse finish(EmbedResponse answer, EmbedOptions options, int items, long id) {
-    checkShape(answer.getEmbeddings(), items);
+    Tensor vectors = answer.getEmbeddings();
+    check(vectors, vectors.getShapeCount() == 2 && vectors.getShape(0) == items, items + ", dim");
     return answer.toBuilder()
         .setEmbeddings(encode(answer.getEmbeddings(), options))
         .setId(id)
         .build();
   }
 
-  private static void checkShape(Tensor tensor, int items) {
-    if (tensor.getShapeCount() != 2 || tensor.getShape(0) != items) {
+  static EncodeTokensResponse finish(EncodeTokensResponse answer, EncodeTokensRequest request) {
+    Tensor states = answer.getStates();
+    int texts = request.getTextsCount();
+    boolean fits = states.getShapeCount() == 3 && states.getShape(0) == texts;
+    check(states, fits && answer.getLengthsCount() == texts, texts + ", tokens, dim");
+    return answer.toBuilder()
+        .setStates(Tensors.convert(states, request.getDtype()))
+        .setId(request.getId())
+        .build();
+  }
+
+  private static void check(Tensor tensor, boolean fits, String expected) {
+    if (!fits) {
       throw new MeshException(
           Status.Code.INTERNAL,
-          "backend's tensor: shape " + tensor.getShapeList() + " (expected: [" + items + ", dim])");
+          "backend's tensor: shape " + tensor.getShapeList() + " (expected: [" + expected + "])");
     }
   }
 
   private static Tensor encode(Tensor tensor, EmbedOptions options) {
-    DType dtype =
-        options.getDtype() == DType.DTYPE_UNSPECIFIED ? DType.FLOAT32 : options.getDtype();
-    if (!options.getNormalize() && tensor.getDtype() == dtype) {
-      return tensor;
+    if (!options.getNormalize()) {
+      return Tensors.convert(tensor, options.getDtype());
     }
     int rows = Tensors.rows(tensor);
     int dim = Tensors.dim(tensor);
     float[] values = Tensors.floats(tensor);
-    if (options.getNormalize()) {
-      normalize(values, rows, dim);
-    }
-    return Tensors.of(values, rows, dim, dtype);
+    normalize(values, rows, dim);
+    return Tensors.of(values, rows, dim, options.getDtype());
   }
 
   /** Divides each row by its L2 norm; a zero row (a failed item) stays zero. */

@@ -2,7 +2,6 @@ package io.altmesh.mesh.server;
 
 import io.altmesh.mesh.Errors;
 import io.altmesh.mesh.MeshException;
-import io.altmesh.proto.v1.EmbedResponse;
 import io.altmesh.proto.v1.Limits;
 import io.grpc.Context;
 import io.grpc.StatusRuntimeException;
@@ -27,42 +26,44 @@ final class EmbedRunner {
   }
 
   /** Receives exactly one of the two, once, on a worker or on the thread that asked. */
-  interface Receiver {
-    void answered(EmbedResponse response);
+  interface Receiver<A> {
+    void answered(A answer);
 
     void failed(StatusRuntimeException status);
   }
 
   /** Refused with RESOURCE_EXHAUSTED when the queue is full. */
-  void runList(EmbedTask task, Receiver receiver) {
+  <A> void runList(ListTask<A> task, Receiver<A> receiver) {
     try {
-      queue.offer(new Queued(task.validate(limits), receiver));
+      task.validate(limits);
+      queue.offer(new Queued<>(task, receiver));
     } catch (MeshException e) {
       fail(task, receiver, e);
     }
   }
 
   /** Waits however full the queue is: a stream bounds itself by its window. */
-  void runOfStream(EmbedTask task, Context context, Receiver receiver) {
+  <A> void runOfStream(ListTask<A> task, Context context, Receiver<A> receiver) {
     try {
-      queue.admit(new Queued(task.validate(limits), receiver), context);
+      task.validate(limits);
+      queue.admit(new Queued<>(task, receiver), context);
     } catch (MeshException e) {
       fail(task, receiver, e);
     }
   }
 
-  private void fail(EmbedTask task, Receiver receiver, Throwable failure) {
+  private <A> void fail(ListTask<A> task, Receiver<A> receiver, Throwable failure) {
     StatusRuntimeException status = Errors.toStatus(failure);
     metrics.requests(task.modality(), status.getStatus().getCode().name()).increment();
     receiver.failed(status);
   }
 
-  private final class Queued implements WorkQueue.Work {
-    private final EmbedTask task;
-    private final Receiver receiver;
+  private final class Queued<A> implements WorkQueue.Work {
+    private final ListTask<A> task;
+    private final Receiver<A> receiver;
     private final Timer.Sample queued = Timer.start();
 
-    Queued(EmbedTask task, Receiver receiver) {
+    Queued(ListTask<A> task, Receiver<A> receiver) {
       this.task = task;
       this.receiver = receiver;
     }
@@ -70,32 +71,32 @@ final class EmbedRunner {
     @Override
     public void run() {
       queued.stop(metrics.stage("queue", task.modality()));
-      EmbedResponse response;
+      A answer;
       try {
-        response = ask();
+        answer = ask();
       } catch (RuntimeException | Error e) {
         // An Error too: one poisonous list must not take the worker, or the caller's answer, along.
         fail(task, receiver, e);
         return;
       }
-      count(response);
-      receiver.answered(response);
+      count(answer);
+      receiver.answered(answer);
     }
 
-    private EmbedResponse ask() {
+    private A ask() {
       Timer.Sample asked = Timer.start();
       try {
-        return task.finish(task.call().ask(backend));
+        return task.answer(backend, limits);
       } finally {
         asked.stop(metrics.stage("backend", task.modality()));
       }
     }
 
-    private void count(EmbedResponse response) {
-      int failed = response.getFailuresCount();
+    private void count(A answer) {
+      int failed = task.failures(answer);
       metrics.items("embedded", task.modality()).increment(task.items() - (double) failed);
       metrics.items("failed", task.modality()).increment(failed);
-      metrics.items("truncated", task.modality()).increment(response.getTruncatedCount());
+      metrics.items("truncated", task.modality()).increment(task.truncated(answer));
       metrics.requests(task.modality(), "OK").increment();
     }
 

@@ -4,13 +4,15 @@ import io.altmesh.mesh.MeshException;
 import io.altmesh.proto.v1.EmbedImagesRequest;
 import io.altmesh.proto.v1.EmbedResponse;
 import io.altmesh.proto.v1.EmbedTextRequest;
+import io.altmesh.proto.v1.EncodeTokensRequest;
+import io.altmesh.proto.v1.EncodeTokensResponse;
 import io.altmesh.proto.v1.Head;
 import io.altmesh.proto.v1.ModelDescription;
 
 /**
  * The model behind an {@link EmbedderService}. Thread-safe. Embedding blocks and is called on the
- * service's workers, with requests that are valid (a space, at least one item, not too many); the
- * first two methods are called on gRPC's threads and return at once.
+ * service's workers, with requests that are valid (a space or states, at least one item, not too
+ * many); the first two methods are called on gRPC's threads and return at once.
  *
  * <p>Every method throws {@link MeshException} for what the caller shall read, such as
  * FAILED_PRECONDITION for a fingerprint that is not served. A broken item does not throw: its row
@@ -41,4 +43,15 @@ public interface EmbedderBackend {
 
   /** Embeds encoded images in their order; otherwise as {@link #embedText}. */
   EmbedResponse embedImages(EmbedImagesRequest request);
+
+  /**
+   * States of the texts' tokens: (texts, T, dim), T being {@code pad_to} where that is not 0.
+   * {@code lengths}, {@code truncated} and {@code model} are the backend's; halving and the id are
+   * the service's.
+   *
+   * @param limit is asked as soon as the answer's shape is known, before anything is computed
+   * @throws MeshException INVALID_ARGUMENT when the model has no such states, or {@code pad_to} is
+   *     not for it; what {@code limit} throws
+   */
+  EncodeTokensResponse encodeTokens(EncodeTokensRequest request, AnswerLimit limit);
 }

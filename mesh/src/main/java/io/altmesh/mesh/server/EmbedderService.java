@@ -6,6 +6,8 @@ import io.altmesh.proto.v1.EmbedImagesRequest;
 import io.altmesh.proto.v1.EmbedResponse;
 import io.altmesh.proto.v1.EmbedTextRequest;
 import io.altmesh.proto.v1.EmbedderGrpc;
+import io.altmesh.proto.v1.EncodeTokensRequest;
+import io.altmesh.proto.v1.EncodeTokensResponse;
 import io.altmesh.proto.v1.GetHeadRequest;
 import io.altmesh.proto.v1.Head;
 import io.altmesh.proto.v1.Limits;
@@ -87,12 +89,18 @@ public final class EmbedderService extends EmbedderGrpc.EmbedderImplBase impleme
 
   @Override
   public void embedText(EmbedTextRequest request, StreamObserver<EmbedResponse> responses) {
-    embed(EmbedTask.of(request), responses);
+    run(EmbedTask.of(request), responses);
   }
 
   @Override
   public void embedImages(EmbedImagesRequest request, StreamObserver<EmbedResponse> responses) {
-    embed(EmbedTask.of(request), responses);
+    run(EmbedTask.of(request), responses);
+  }
+
+  @Override
+  public void encodeTokens(
+      EncodeTokensRequest request, StreamObserver<EncodeTokensResponse> responses) {
+    run(new EncodeTask(request), responses);
   }
 
   @Override
@@ -123,15 +131,15 @@ public final class EmbedderService extends EmbedderGrpc.EmbedderImplBase impleme
     responses.onCompleted();
   }
 
-  private void embed(EmbedTask task, StreamObserver<EmbedResponse> responses) {
+  private <A> void run(ListTask<A> task, StreamObserver<A> responses) {
     // With a handler set, an answer to a caller that has gone is dropped instead of throwing.
-    ((ServerCallStreamObserver<EmbedResponse>) responses).setOnCancelHandler(() -> {});
+    ((ServerCallStreamObserver<A>) responses).setOnCancelHandler(() -> {});
     runner.runList(
         task,
-        new EmbedRunner.Receiver() {
+        new EmbedRunner.Receiver<A>() {
           @Override
-          public void answered(EmbedResponse response) {
-            responses.onNext(response);
+          public void answered(A answer) {
+            responses.onNext(answer);
             responses.onCompleted();
           }
 

@@ -65,6 +65,17 @@ class EmbedderClientTest {
   }
 
   @Test
+  void retriesTokensAsItRetriesLists() {
+    model.failures.add(MeshException.unavailable("loading"));
+
+    assertThat(client.encodeTokens(Requests.tokens("ab")).getLengthsList()).containsExactly(2);
+
+    assertThat(waits.waits).hasSize(1);
+    model.fingerprint = "bb22";
+    assertFails(() -> client.encodeTokens(Requests.tokens("ab")), Status.Code.FAILED_PRECONDITION);
+  }
+
+  @Test
   void waitsAsLongAsAFullServerAsks() {
     Duration asked = Duration.ofMillis(400); // more than the first back-off
     model.failures.add(MeshException.resourceExhausted("queue full", asked));

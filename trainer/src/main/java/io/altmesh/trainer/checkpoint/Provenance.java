@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param run the run's name
  * @param step updates done
  * @param recipe the effective one as YAML, with file names for paths: this file is published
+ * @param data SHA-256 of the data and its order; null in files of earlier versions
  * @param teacher whose targets were learnt; null when there is none
  * @param fingerprint of the whole model, as a service that serves this directory reports it
  * @param createdAt milliseconds since 1970
@@ -19,6 +20,7 @@ public record Provenance(
     String run,
     long step,
     String recipe,
+    @Nullable String data,
     @Nullable TeacherIdentity teacher,
     String fingerprint,
     long createdAt,

@@ -15,7 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param device {@code auto}, {@code cpu} or {@code cuda:N}
  * @param precision {@code auto}, {@code fp32} or {@code bf16}
  * @param student the Hugging Face directory that the run starts from (teacher learning: an XLM-R or
- *     an AltCLIP; from scratch: {@code config.json}, tokenizer and preprocessor)
+ *     a BERT, which get a head, or an AltCLIP, M-CLIP or Chinese-CLIP; from scratch: {@code
+ *     config.json}, tokenizer and preprocessor)
+ * @param head the head that a bare XLM-R or BERT gets: {@code altclip}, {@code m-clip}, {@code
+ *     chinese-clip}; left out: {@code altclip} on XLM-R, {@code chinese-clip} on BERT
  * @param batchSize samples of one update
  * @param accumulation how many equal parts a batch is computed in, for memory; the gradient is the
  *     whole batch's
@@ -30,6 +33,7 @@ public record Recipe(
     @Default("auto") String device,
     @Default("auto") String precision,
     Path student,
+    @Nullable String head,
     @Default("{}") Teacher teacher,
     Data data,
     @Default("1024") int batchSize,
@@ -48,7 +52,7 @@ public record Recipe(
 
   /** What can be learnt. */
   public enum TaskName {
-    /** MSE between the student's text vectors and a teacher's POOLED ones (the paper's stage 1). */
+    /** MSE between the student's text vectors and a teacher's (the paper's stage 1). */
     TEACHER_LEARNING,
     /** A CLIP from random weights, images against captions. */
     CONTRASTIVE_FROM_SCRATCH
@@ -91,14 +95,23 @@ public record Recipe(
    * Who is learnt from.
    *
    * @param target HOST:PORT or a gRPC name ({@code dns:///teachers:7001}) of an Embedder
+   * @param space whose vectors are learnt: {@code pooled}, as the paper, with the teacher's own
+   *     projection behind them; or {@code projected}, as Multilingual-CLIP
    * @param patience how long the run waits for a teacher that is away before it fails
    * @param prefetch true: ask for the whole corpus before the first step; false: the first epoch's
    *     calls overlap with training
    */
   public record Teacher(
       @Nullable String target,
+      @Default("pooled") Space space,
       @Default("24h") Duration patience,
-      @Default("false") boolean prefetch) {}
+      @Default("false") boolean prefetch) {
+    /** Where in the teacher its vectors are taken. */
+    public enum Space {
+      POOLED,
+      PROJECTED
+    }
+  }
 
   /**
    * What is learnt.

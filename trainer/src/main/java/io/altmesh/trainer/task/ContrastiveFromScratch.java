@@ -5,6 +5,7 @@ import io.altmesh.corpus.images.ImageTextBatch;
 import io.altmesh.corpus.images.ImageTextBatches;
 import io.altmesh.corpus.images.ImageTextOptions;
 import io.altmesh.corpus.images.ShardList;
+import io.altmesh.encoder.EmbeddingModels;
 import io.altmesh.encoder.engine.Engine;
 import io.altmesh.encoder.image.ImagePreprocessor;
 import io.altmesh.encoder.safetensors.SafetensorsType;
@@ -178,7 +179,7 @@ public final class ContrastiveFromScratch implements TrainingTask<ContrastiveFro
 
   @Override
   public String fingerprint(Path folder) {
-    return WrittenModel.fingerprint(folder, engine);
+    return EmbeddingModels.identify(folder, engine.numerics()).fingerprint();
   }
 
   @Override

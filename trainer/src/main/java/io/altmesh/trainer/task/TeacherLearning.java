@@ -5,11 +5,13 @@ import io.altmesh.corpus.parallel.PairBatch;
 import io.altmesh.corpus.parallel.PairBatches;
 import io.altmesh.corpus.parallel.PairSource;
 import io.altmesh.corpus.parallel.SentencePair;
+import io.altmesh.encoder.EmbeddingModels;
 import io.altmesh.encoder.engine.Engine;
 import io.altmesh.encoder.tokenizer.TokenBatch;
 import io.altmesh.encoder.training.DistillationModel;
 import io.altmesh.encoder.training.StepMetrics;
 import io.altmesh.mesh.client.WaitListener;
+import io.altmesh.proto.v1.Space;
 import io.altmesh.trainer.checkpoint.TeacherIdentity;
 import io.altmesh.trainer.recipe.Recipe;
 import io.altmesh.trainer.recipe.RecipeException;
@@ -23,7 +25,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * AltCLIP's first stage (arXiv 2211.06679, section 3.1): the student's vector of a sentence moves
- * to the teacher's POOLED vector of its source, by mean squared error on un-normalised vectors.
+ * to the teacher's vector of its source, by mean squared error on un-normalised vectors.
  */
 public final class TeacherLearning implements TrainingTask<TeacherLearning.Batch> {
   private static final Logger LOG = LoggerFactory.getLogger(TeacherLearning.class);
@@ -76,9 +78,13 @@ public final class TeacherLearning implements TrainingTask<TeacherLearning.Batch
     requireFiles(recipe); // before a wait for the teacher, which may take hours
     Path vectors = recipe.store().directory() == null ? store : recipe.store().directory();
     TeacherTargets targets =
-        TeacherTargets.connect(target, recipe.teacher().patience(), vectors, waits);
+        TeacherTargets.connect(
+            target,
+            Space.valueOf(recipe.teacher().space().name()),
+            recipe.teacher().patience(),
+            vectors,
+            waits);
     try {
-      StudentWidth.check(recipe.student(), targets.dim(), target);
       return open(recipe, engine, targets);
     } catch (RuntimeException e) {
       targets.close();
@@ -96,7 +102,7 @@ public final class TeacherLearning implements TrainingTask<TeacherLearning.Batch
                 Optimizers.muon(recipe.optimizer()),
                 recipe.seed(),
                 recipe.maxLength(),
-                null),
+                recipe.head()),
             engine);
     try {
       Set<String> sources = new LinkedHashSet<>();
@@ -205,7 +211,7 @@ public final class TeacherLearning implements TrainingTask<TeacherLearning.Batch
 
   @Override
   public String fingerprint(Path folder) {
-    return WrittenModel.fingerprint(folder, engine);
+    return EmbeddingModels.identify(folder, engine.numerics()).fingerprint();
   }
 
   @Override

@@ -14,6 +14,7 @@ import io.altmesh.proto.v1.EmbedResponse;
 import io.altmesh.proto.v1.EmbedTextRequest;
 import io.altmesh.proto.v1.ModelDescription;
 import io.altmesh.proto.v1.Space;
+import io.altmesh.proto.v1.Tower;
 import io.altmesh.trainer.checkpoint.TeacherIdentity;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,13 +22,14 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A teacher's POOLED text vectors: from the embedding store, and what that lacks from the teacher,
- * once. All vectors are as the store keeps them, rounded to half precision, so that a run does not
- * depend on whether the store was warm. Thread-safe.
+ * A teacher's text vectors in one space: from the embedding store, and what that lacks from the
+ * teacher, once. All vectors are as the store keeps them, rounded to half precision, so that a run
+ * does not depend on whether the store was warm. Thread-safe.
  */
 public final class TeacherTargets implements AutoCloseable {
   /**
@@ -40,6 +42,7 @@ public final class TeacherTargets implements AutoCloseable {
   private static final Duration DEADLINE = Duration.ofMinutes(5);
 
   private final EmbedderClient teacher;
+  private final Space space;
   private final ModelDescription description;
   private final io.altmesh.proto.v1.Head head;
   private final EmbeddingStore store;
@@ -47,10 +50,12 @@ public final class TeacherTargets implements AutoCloseable {
 
   private TeacherTargets(
       EmbedderClient teacher,
+      Space space,
       ModelDescription description,
       io.altmesh.proto.v1.Head head,
       EmbeddingStore store) {
     this.teacher = teacher;
+    this.space = space;
     this.description = description;
     this.head = head;
     this.store = store;
@@ -63,7 +68,7 @@ public final class TeacherTargets implements AutoCloseable {
    * @param waits hears of every wait
    */
   public static TeacherTargets connect(
-      String target, Duration patience, Path store, WaitListener waits) {
+      String target, Space space, Duration patience, Path store, WaitListener waits) {
     ClientOptions options =
         ClientOptions.defaults().withDeadline(DEADLINE).withPatience(patience).withListener(waits);
     EmbedderClient teacher = EmbedderClient.connect(target, options);
@@ -75,10 +80,12 @@ public final class TeacherTargets implements AutoCloseable {
               description.getText().getFingerprint(),
               description.getModel().getNumerics(),
               "text",
-              "pooled",
+              name(space),
               description.getText().getContextLength() + " tokens");
-      int dim = description.getText().getPooledDim();
-      return new TeacherTargets(teacher, description, head, EmbeddingStore.open(store, key, dim));
+      Tower text = description.getText();
+      int dim = space == Space.POOLED ? text.getPooledDim() : text.getProjectedDim();
+      return new TeacherTargets(
+          teacher, space, description, head, EmbeddingStore.open(store, key, dim));
     } catch (RuntimeException e) {
       teacher.close();
       throw e;
@@ -92,15 +99,24 @@ public final class TeacherTargets implements AutoCloseable {
         description.getModel().getFingerprint(),
         head.getTextTowerFingerprint(),
         head.getImageTowerFingerprint(),
-        description.getModel().getNumerics());
+        description.getModel().getNumerics(),
+        name(space));
   }
 
-  /** What the student takes from its teacher. */
+  private static String name(Space space) {
+    return space.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** What the student takes from its teacher: behind PROJECTED vectors nothing is projected. */
   public io.altmesh.encoder.Head head() {
+    boolean pooled = space == Space.POOLED;
+    int projected = Math.toIntExact(head.getTextProjection().getShape(0));
     return new io.altmesh.encoder.Head(
-        Math.toIntExact(head.getTextProjection().getShape(0)),
-        Math.toIntExact(head.getTextProjection().getShape(1)),
-        Tensors.floats(head.getTextProjection()),
+        projected,
+        pooled ? Math.toIntExact(head.getTextProjection().getShape(1)) : projected,
+        pooled
+            ? Tensors.floats(head.getTextProjection())
+            : io.altmesh.encoder.Head.identity(projected),
         head.getLogitScale(),
         head.getTextTowerFingerprint(),
         head.getImageTowerFingerprint(),
@@ -166,7 +182,7 @@ public final class TeacherTargets implements AutoCloseable {
   private EmbedTextRequest request(List<String> texts) {
     EmbedOptions options =
         EmbedOptions.newBuilder()
-            .setSpace(Space.POOLED)
+            .setSpace(space)
             .setDtype(DType.FLOAT32)
             .setExpectedFingerprint(description.getModel().getFingerprint())
             .build();

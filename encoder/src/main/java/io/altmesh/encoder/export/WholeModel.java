@@ -1,0 +1,107 @@
+package io.altmesh.encoder.export;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.altmesh.encoder.EmbeddingModels;
+import io.altmesh.encoder.Head;
+import io.altmesh.encoder.ModelFormatException;
+import io.altmesh.encoder.Towers;
+import io.altmesh.encoder.clip.ClipVision;
+import io.altmesh.encoder.safetensors.SafetensorsWriter;
+import io.altmesh.encoder.safetensors.TensorSource;
+import io.altmesh.encoder.safetensors.WeightsWriter;
+import io.altmesh.encoder.tower.HeadedText;
+import io.altmesh.encoder.tower.ImageArchitecture;
+import io.altmesh.encoder.tower.KeptFiles;
+import io.altmesh.encoder.tower.ModelDirectory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Text tower, the teacher's image tower, both projections and the scale: a model of its own. */
+final class WholeModel {
+  private WholeModel() {}
+
+  static void write(ModelDirectory source, HeadedText text, Path folder, ExportOptions options)
+      throws IOException {
+    if (source.plan().image() != null) {
+      write(source, source, text, folder, options);
+      return;
+    }
+    Path teacher = options.imageModel();
+    if (teacher == null) {
+      throw new IllegalArgumentException(
+          "%s has no image tower (expected: its teacher's directory, --teacher DIR)"
+              .formatted(source.path()));
+    }
+    try (ModelDirectory images = EmbeddingModels.read(teacher, Towers.IMAGE)) {
+      check(source, images);
+      write(source, images, text, folder, options);
+    }
+  }
+
+  private static void check(ModelDirectory source, ModelDirectory images) {
+    Head head = Objects.requireNonNull(source.head());
+    String wanted = head.imageTowerFingerprint();
+    var given = Objects.requireNonNull(images.identity("").image());
+    if (!wanted.isEmpty() && !wanted.equals(given.fingerprint())) {
+      throw new ModelFormatException(
+          "%s was trained against image tower %s, %s has %s (expected: the directory of its own teacher)"
+              .formatted(source.path(), wanted, images.path(), given.fingerprint()));
+    }
+    if (given.projectedDim() != head.projectedDim()) {
+      throw new ModelFormatException(
+          "%s projects texts to %d values, %s images to %d (expected: the same)"
+              .formatted(source.path(), head.projectedDim(), images.path(), given.projectedDim()));
+    }
+  }
+
+  private static void write(
+      ModelDirectory source,
+      ModelDirectory images,
+      HeadedText text,
+      Path folder,
+      ExportOptions options)
+      throws IOException {
+    ClipVision vision = vision(images);
+    String architecture = source.plan().architecture();
+    ObjectNode config = ExportFiles.config(source.path());
+    ObjectNode visionConfig = vision.config().write();
+    visionConfig.put("model_type", architecture + "_vision_model");
+    visionConfig.put("projection_dim", vision.projectedDim());
+    config.set("vision_config", visionConfig);
+    ExportFiles.write(folder.resolve("config.json"), config);
+    String processor = options.format() == ExportFormat.ALTCLIP ? "AltCLIP" : "ChineseCLIP";
+    ExportFiles.tokenizer(source.path(), folder, text.backbone(), processor + "Processor");
+    KeptFiles.copy(KeptFiles.PREPROCESSOR, images.path(), folder);
+    List<TensorSource> tensors = new ArrayList<>(tensors(source, vision, options, false));
+    tensors.addAll(tensors(images, vision, options, true));
+    WeightsWriter.write(
+        folder, new TreeMap<>(SafetensorsWriter.PYTORCH), tensors, options.maxShardBytes());
+  }
+
+  private static ClipVision vision(ModelDirectory images) {
+    ImageArchitecture image = images.plan().image();
+    if (image instanceof ClipVision vision) {
+      return vision;
+    }
+    throw new ModelFormatException(
+        "%s: its image tower is a %s (expected CLIP's: the formats' models have no other)"
+            .formatted(images.path(), kind(image)));
+  }
+
+  private static String kind(@Nullable ImageArchitecture image) {
+    return image == null ? "missing one" : image.kind();
+  }
+
+  private static List<TensorSource> tensors(
+      ModelDirectory directory, ClipVision vision, ExportOptions options, boolean ofImages) {
+    return directory.tensors().names().stream()
+        .filter(name -> vision.owns(name) == ofImages)
+        .map(name -> directory.tensors().source(name, name, options.dtype()))
+        .toList();
+  }
+}

@@ -1,0 +1,102 @@
+"""Loads exported directories with the libraries that they are for, and compares their vectors with AltMesh's.
+
+    python3 check_exports.py EXPORT TEXTS VECTORS.npy [IMAGES VECTORS.npy]
+
+EXPORT  what `altmesh export` wrote; TEXTS a file with a text a line; VECTORS what `altmesh embed` made of them (projected, fp32) from the
+directory that was exported; IMAGES a folder of PNGs. A library's warnings and its report of missing or unexpected weights count as
+failures. Outcomes of 2026-11-24 (torch 2.7.1, transformers 5.23.0, sentence-transformers 6.2.0, multilingual-clip 1.0.10): RATIONALE.md,
+"Exports".
+"""
+
+import io
+import json
+import logging
+import sys
+import warnings
+from pathlib import Path
+
+import numpy
+import torch
+
+TOLERANCE = 1e-4
+
+
+def kind(folder: Path) -> str:
+    return "sentence-transformers" if (folder / "modules.json").exists() else json.loads((folder / "config.json").read_text())["model_type"]
+
+
+def text_vectors(folder: Path, texts: list[str]) -> torch.Tensor:
+    if kind(folder) == "sentence-transformers":
+        from sentence_transformers import SentenceTransformer
+
+        return SentenceTransformer(str(folder), device="cpu").encode(texts, convert_to_tensor=True, batch_size=32)
+    if kind(folder) == "M-CLIP":
+        return m_clip(folder, texts)
+    processor, model = whole(folder)
+    inputs = processor(text=texts, return_tensors="pt", padding=True, truncation=True)
+    features = model.get_text_features(**inputs)
+    return features if isinstance(features, torch.Tensor) else features.pooler_output
+
+
+def image_vectors(folder: Path, images: Path) -> torch.Tensor:
+    from PIL import Image
+
+    processor, model = whole(folder)
+    inputs = processor(images=[Image.open(file) for file in sorted(images.glob("*.png"))], return_tensors="pt")
+    features = model.get_image_features(**inputs)
+    return features if isinstance(features, torch.Tensor) else features.pooler_output
+
+
+def whole(folder: Path):
+    from transformers import AltCLIPModel, AltCLIPProcessor, ChineseCLIPModel, ChineseCLIPProcessor
+
+    classes = {"altclip": (AltCLIPProcessor, AltCLIPModel), "chinese_clip": (ChineseCLIPProcessor, ChineseCLIPModel)}[kind(folder)]
+    processor = classes[0].from_pretrained(folder)
+    model, report = classes[1].from_pretrained(folder, output_loading_info=True)
+    assert not any(report.values()), report
+    return processor, model.float().eval()
+
+
+def m_clip(folder: Path, texts: list[str]) -> torch.Tensor:
+    """Its own forward pass over our weights; its constructor would fetch the backbone from the hub."""
+    from multilingual_clip.pt_multilingual_clip import MultilingualCLIP
+    from safetensors.torch import load_file
+    from transformers import AutoTokenizer, XLMRobertaConfig, XLMRobertaModel
+
+    config = json.loads((folder / "config.json").read_text())
+    model = MultilingualCLIP.__new__(MultilingualCLIP)
+    torch.nn.Module.__init__(model)
+    model.transformer = XLMRobertaModel(XLMRobertaConfig(**config["transformer_config"]))
+    model.LinearTransformation = torch.nn.Linear(config["transformerDimensions"], config["numDims"])
+    model.load_state_dict(load_file(folder / "model.safetensors"))  # strictly, as its first versions do
+    return model.eval()(texts, AutoTokenizer.from_pretrained(folder))
+
+
+def compare(what: str, theirs: torch.Tensor, ours: str) -> None:
+    expected = torch.from_numpy(numpy.load(ours))
+    difference = float((theirs.float() - expected).abs().max())
+    print(f"{what}: {tuple(theirs.shape)}, standard deviation {float(expected.std()):.2f}, greatest difference {difference:.2e}")
+    assert difference <= TOLERANCE, difference
+
+
+def main() -> None:
+    folder, texts = Path(sys.argv[1]), Path(sys.argv[2]).read_text(encoding="utf-8").splitlines()
+    said = io.StringIO()
+    import transformers
+
+    transformers.logging.disable_progress_bar()
+    transformers.logging.set_verbosity_warning()
+    for name in ("transformers", "sentence_transformers", "huggingface_hub"):
+        logging.getLogger(name).addHandler(logging.StreamHandler(said))
+    warnings.simplefilter("error")
+    with torch.inference_mode():
+        compare(f"{folder.name} ({kind(folder)}) texts", text_vectors(folder, texts), sys.argv[3])
+        if len(sys.argv) > 4:
+            compare(f"{folder.name} ({kind(folder)}) images", image_vectors(folder, Path(sys.argv[4])), sys.argv[5])
+    words = [line for line in said.getvalue().splitlines() if "requires torchvision" not in line]  # a matter of the installation
+    assert not words, words
+    print("without a word")
+
+
+if __name__ == "__main__":
+    main()
