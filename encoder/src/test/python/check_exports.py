@@ -61,7 +61,7 @@ def m_clip(folder: Path, texts: list[str]) -> torch.Tensor:
     """Its own forward pass over our weights; its constructor would fetch the backbone from the hub."""
     from multilingual_clip.pt_multilingual_clip import MultilingualCLIP
     from safetensors.torch import load_file
-    from transformers import AutoTokenizer, XLMRobertaConfig, XLMRobertaModel
+    from transformers import XLMRobertaConfig, XLMRobertaModel, XLMRobertaTokenizer
 
     config = json.loads((folder / "config.json").read_text())
     model = MultilingualCLIP.__new__(MultilingualCLIP)
@@ -69,7 +69,7 @@ def m_clip(folder: Path, texts: list[str]) -> torch.Tensor:
     model.transformer = XLMRobertaModel(XLMRobertaConfig(**config["transformer_config"]))
     model.LinearTransformation = torch.nn.Linear(config["transformerDimensions"], config["numDims"])
     model.load_state_dict(load_file(folder / "model.safetensors"))  # strictly, as its first versions do
-    return model.eval()(texts, AutoTokenizer.from_pretrained(folder))
+    return model.eval()(texts, XLMRobertaTokenizer.from_pretrained(folder))  # AutoTokenizer warns of any M-CLIP
 
 
 def compare(what: str, theirs: torch.Tensor, ours: str) -> None:
