@@ -8,7 +8,8 @@ Made with Python 3.11, torch 2.7.1, transformers 5.23.0, tokenizers 0.23.3, safe
   clip-1, clip-2        CLIPModel: quick-GELU, old EOT rule, odd image size; GELU, EOT by its id, two shards, BF16
   clip-text             CLIPTextModelWithProjection
   clip-vision           CLIPVisionModelWithProjection
-  open-clip             OpenAI's state-dict names, computed by open_clip itself, with the config.json that transformers has for it; F16
+  open-clip             OpenAI's state-dict names, computed by open_clip itself, with the config.json that transformers has for it, and
+                        open_clip's own; F16
   altclip-1, altclip-2  AltCLIPModel; the second with names `encoder.layers` in both towers
   m-clip                multilingual_clip's MultilingualCLIP on an XLM-R with heads of 64; its config.json does not describe that
   siglip                SiglipModel
@@ -20,6 +21,7 @@ Directories lack tokenizer.json: the tests put in those of src/test/resources/to
 Texts are padded to the context length: that trimming gives the same is for the tests to show.
 """
 
+import dataclasses
 import json
 import shutil
 import sys
@@ -140,12 +142,15 @@ def clip_alone() -> None:
 def open_clip_names() -> None:
     sys.path.insert(0, "/root/peers" if Path("/root/peers").is_dir() else ".")
     import open_clip
+    from open_clip.push_to_hf_hub import save_config_for_hf
 
     folder = new("open-clip", 5)
     inputs = Inputs("clip")
-    model = open_clip.CLIP(
-        embed_dim=24, quick_gelu=True, vision_cfg=open_clip.CLIPVisionCfg(layers=2, width=32, head_width=16, patch_size=8, image_size=32),
-        text_cfg=open_clip.CLIPTextCfg(context_length=CONTEXT, vocab_size=inputs.vocabulary, width=32, heads=2, layers=3))
+    config = dict(embed_dim=24, quick_gelu=True, vision_cfg=dict(layers=2, width=32, head_width=16, patch_size=8, image_size=32),
+                  text_cfg=dict(context_length=CONTEXT, vocab_size=inputs.vocabulary, width=32, heads=2, layers=3))
+    model = open_clip.CLIP(**config)
+    open_clip.model.set_model_preprocess_cfg(model, dataclasses.asdict(open_clip.transform.PreprocessCfg(size=32)))
+    save_config_for_hf(model, folder / "open_clip_config.json", config)
     for name, p in model.named_parameters():
         if name == "logit_scale":
             p.data.fill_(2.5)

@@ -26,13 +26,14 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "export",
     mixinStandardHelpOptions = true,
-    description = "Writes a student for transformers, sentence-transformers or Multilingual-CLIP.",
+    description = "Writes a student as transformers, sentence-transformers and others load it.",
     footer = {
       "",
       "Formats, and what each can hold:",
       "  altclip                an AltCLIP: both towers, for transformers",
       "  chinese-clip           a Chinese-CLIP: both towers, for transformers",
       "  m-clip                 an M-CLIP: texts, for multilingual_clip",
+      "  alt-diffusion          an AltCLIP's token states, for diffusers' AltDiffusion",
       "  sentence-transformers  texts of any student, beside its teacher's images",
       "",
       "Examples:",
@@ -49,7 +50,7 @@ final class ExportCommand implements Callable<Integer> {
       names = "--format",
       required = true,
       paramLabel = "FORMAT",
-      description = "altclip, chinese-clip, m-clip or sentence-transformers.")
+      description = "altclip, chinese-clip, m-clip, alt-diffusion or sentence-transformers.")
   String format = "";
 
   @Option(

@@ -6,12 +6,14 @@ import io.altmesh.encoder.altclip.AltClipModel;
 import io.altmesh.encoder.bert.BertConfig;
 import io.altmesh.encoder.bert.ChineseClip;
 import io.altmesh.encoder.clip.ClipModel;
+import io.altmesh.encoder.clip.OpenClipConfig;
 import io.altmesh.encoder.mclip.MClipModel;
 import io.altmesh.encoder.safetensors.ModelWeights;
 import io.altmesh.encoder.siglip.SiglipModel;
 import io.altmesh.encoder.tower.ConfigNode;
 import io.altmesh.encoder.tower.ModelPlan;
 import io.altmesh.encoder.xlmroberta.XlmRobertaConfig;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -25,6 +27,7 @@ final class Architectures {
   private static final Map<String, Reader> READERS =
       Map.ofEntries(
           entry(ClipModel.MODEL_TYPE, ClipModel::plan),
+          entry(OpenClipConfig.MODEL_TYPE, ClipModel::openClipPlan),
           entry(ClipModel.TEXT_MODEL_TYPE, ClipModel::textPlan),
           entry(ClipModel.VISION_MODEL_TYPE, ClipModel::visionPlan),
           entry(AltClipModel.MODEL_TYPE, AltClipModel::plan),
@@ -38,6 +41,13 @@ final class Architectures {
   static final Set<String> BACKBONES = Set.of(XlmRobertaConfig.MODEL_TYPE, BertConfig.MODEL_TYPE);
 
   private Architectures() {}
+
+  /** A directory's configuration: config.json, or what OpenCLIP has instead. */
+  static ConfigNode config(Path directory) {
+    return OpenClipConfig.isIn(directory)
+        ? OpenClipConfig.read(directory)
+        : ConfigNode.read(directory);
+  }
 
   /**
    * @throws ModelFormatException for another architecture, or a configuration that makes no sense

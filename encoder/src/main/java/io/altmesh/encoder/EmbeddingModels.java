@@ -72,7 +72,7 @@ public final class EmbeddingModels {
    * @throws ModelFormatException as {@link #open}
    */
   public static ModelDirectory read(Path directory, Towers towers) {
-    ConfigNode config = ConfigNode.read(directory);
+    ConfigNode config = Architectures.config(directory);
     ModelWeights weights = ModelWeights.open(directory);
     ModelPlan plan;
     try {

@@ -71,7 +71,7 @@ public final class Inspections {
       return result("", "", InspectedFiles.NONE, Model.UNKNOWN, Uses.NONE);
     }
     InspectedFiles files = InspectedFiles.of(directory);
-    ConfigNode config = attempt(() -> ConfigNode.read(directory));
+    ConfigNode config = attempt(() -> Architectures.config(directory));
     problems.addAll(files.problems());
     String type = config == null ? null : attempt(() -> config.text("model_type"));
     if (config == null || type == null) {

@@ -3,15 +3,18 @@ package io.altmesh.encoder;
 import static io.altmesh.encoder.ParityModels.greatestDifference;
 import static io.altmesh.encoder.ParityModels.leastCosine;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.altmesh.encoder.engine.Engine;
 import io.altmesh.encoder.safetensors.SafetensorsFile;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -82,6 +85,26 @@ class ArchitectureParityTest {
         checkLogits(exact, expected.floats("logits"));
       }
     }
+  }
+
+  @Test
+  void readsADirectoryThatOpenClipSaved() throws IOException {
+    Path hugging = Architecture.directory("open-clip", folder.resolve("hugging-face"));
+    Path open = Architecture.directory("open-clip", folder.resolve("open-clip"));
+    Files.delete(open.resolve("config.json"));
+    Files.delete(open.resolve("preprocessor_config.json"));
+    Files.move(open.resolve("model.safetensors"), open.resolve("open_clip_model.safetensors"));
+
+    assertThat(EmbeddingModels.identify(open, "")).isEqualTo(EmbeddingModels.identify(hugging, ""));
+
+    Path config = open.resolve("open_clip_config.json");
+    Files.writeString(
+        config,
+        Files.readString(config)
+            .replace("\"head_width\": 16", "\"head_width\": 16, \"timm_model_name\": \"vit\""));
+    assertThatThrownBy(() -> EmbeddingModels.identify(open, ""))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining("model_cfg.vision_cfg.timm_model_name is \"vit\"");
   }
 
   private static void checkTexts(

@@ -30,6 +30,18 @@ public final class ClipModel {
         ClipNames::parts);
   }
 
+  /** Reads a whole model's configuration as {@link OpenClipConfig} translates it. */
+  public static ModelPlan openClipPlan(ConfigNode config, ModelWeights weights) {
+    int dim = projectionDim(config);
+    ClipVision image =
+        new ClipVision(
+            ClipVisionConfig.of(config.child("vision_config")),
+            dim,
+            config.json(OpenClipConfig.PREPROCESSING));
+    return ModelPlan.scaled(
+        MODEL_TYPE, ClipText.of(config.child("text_config"), dim), image, ClipNames::parts);
+  }
+
   /** Reads the configuration of a text tower alone. */
   public static ModelPlan textPlan(ConfigNode config, ModelWeights weights) {
     ClipText text = ClipText.of(config, projectionDim(config));

@@ -1,27 +1,35 @@
 package io.altmesh.encoder.clip;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.altmesh.encoder.image.ImagePreprocessor;
 import io.altmesh.encoder.tower.ConfigNode;
 import io.altmesh.encoder.tower.Expected;
 import io.altmesh.encoder.tower.ImageArchitecture;
 import io.altmesh.encoder.tower.ImageTower;
 import io.altmesh.encoder.tower.TowerProgram;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * CLIP's image tower, and AltCLIP's, which takes over its teacher's. The same tower has the same
  * fingerprint in both.
  *
  * @param projectedDim width of PROJECTED vectors
+ * @param preprocessing what preprocessor_config.json would say, where the directory has none; null
+ *     where it has one
  */
-public record ClipVision(ClipVisionConfig config, int projectedDim) implements ImageArchitecture {
+public record ClipVision(
+    ClipVisionConfig config, int projectedDim, @Nullable JsonNode preprocessing)
+    implements ImageArchitecture {
   /**
    * Reads it.
    *
    * @param config {@code vision_config}
    */
   public static ClipVision of(ConfigNode config, int projectedDim) {
-    return new ClipVision(ClipVisionConfig.of(config), projectedDim);
+    return new ClipVision(ClipVisionConfig.of(config), projectedDim, null);
   }
 
   @Override
@@ -64,6 +72,13 @@ public record ClipVision(ClipVisionConfig config, int projectedDim) implements I
   @Override
   public int imageSize() {
     return config.imageSize();
+  }
+
+  @Override
+  public ImagePreprocessor preprocessor(Path directory) {
+    return preprocessing == null
+        ? ImagePreprocessor.open(directory)
+        : ImagePreprocessor.of(directory, preprocessing);
   }
 
   @Override

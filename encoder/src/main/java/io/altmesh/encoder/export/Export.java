@@ -102,6 +102,7 @@ public final class Export {
     switch (options.format()) {
       case ALTCLIP, CHINESE_CLIP -> WholeModel.write(source, text, folder, options);
       case M_CLIP -> MClipExport.write(source, text, folder, options);
+      case ALT_DIFFUSION -> AltDiffusionTextEncoder.write(source, text, folder, options);
       case SENTENCE_TRANSFORMERS -> SentenceTransformers.write(source, text, folder, options);
     }
     if (Files.exists(source.path().resolve(PROVENANCE))) {
@@ -110,9 +111,7 @@ public final class Export {
     if (options.card() != null) {
       Files.writeString(folder.resolve("README.md"), options.card());
     }
-    return options.format() == ExportFormat.SENTENCE_TRANSFORMERS
-        ? source.identity("")
-        : EmbeddingModels.identify(folder, "");
+    return options.format().opens() ? EmbeddingModels.identify(folder, "") : source.identity("");
   }
 
   private static void delete(Path folder) throws IOException {

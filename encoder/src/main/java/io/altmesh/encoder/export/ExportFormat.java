@@ -10,20 +10,29 @@ import org.jspecify.annotations.Nullable;
 /** Who shall load an export. */
 public enum ExportFormat {
   /** transformers' {@code AltCLIPModel}: both towers, projections and scale. */
-  ALTCLIP("altclip", AltClipModel.MODEL_TYPE),
+  ALTCLIP("altclip", AltClipModel.MODEL_TYPE, true),
   /** transformers' {@code ChineseCLIPModel}: both towers, projections and scale. */
-  CHINESE_CLIP("chinese-clip", ChineseClip.MODEL_TYPE),
+  CHINESE_CLIP("chinese-clip", ChineseClip.MODEL_TYPE, true),
   /** Multilingual-CLIP's {@code MultilingualCLIP}: texts. */
-  M_CLIP("m-clip", MClipModel.MODEL_TYPE),
+  M_CLIP("m-clip", MClipModel.MODEL_TYPE, true),
+  /** The {@code text_encoder} of diffusers' AltDiffusion pipeline: every token's PLAIN state. */
+  ALT_DIFFUSION("alt-diffusion", AltClipModel.MODEL_TYPE, false),
   /** sentence-transformers: texts of any student, PROJECTED. */
-  SENTENCE_TRANSFORMERS("sentence-transformers", null);
+  SENTENCE_TRANSFORMERS("sentence-transformers", null, false);
 
   private final String word;
   private final @Nullable String modelType;
+  private final boolean opens;
 
-  ExportFormat(String word, @Nullable String modelType) {
+  ExportFormat(String word, @Nullable String modelType, boolean opens) {
     this.word = word;
     this.modelType = modelType;
+    this.opens = opens;
+  }
+
+  /** Whether AltMesh opens the export itself again. */
+  boolean opens() {
+    return opens;
   }
 
   /** By which people ask for it. */

@@ -87,7 +87,7 @@ public record ModelCard(
 
   private String frontMatter() {
     StringBuilder text = new StringBuilder("---\n");
-    text.append("library_name: ").append(sentences() ? "sentence-transformers" : "transformers");
+    text.append("library_name: ").append(library());
     text.append("\npipeline_tag: ");
     text.append(textAlone() ? "sentence-similarity" : "zero-shot-image-classification");
     text.append("\ntags: [altmesh, clip, multilingual]\n");
@@ -99,12 +99,19 @@ public record ModelCard(
     return text.append("---\n").toString();
   }
 
-  private boolean sentences() {
-    return format == ExportFormat.SENTENCE_TRANSFORMERS;
+  private String library() {
+    return switch (format) {
+      case ALTCLIP, CHINESE_CLIP, M_CLIP -> "transformers";
+      case ALT_DIFFUSION -> "diffusers";
+      case SENTENCE_TRANSFORMERS -> "sentence-transformers";
+    };
   }
 
   private boolean textAlone() {
-    return sentences() || format == ExportFormat.M_CLIP;
+    return switch (format) {
+      case ALTCLIP, CHINESE_CLIP -> false;
+      case M_CLIP, ALT_DIFFUSION, SENTENCE_TRANSFORMERS -> true;
+    };
   }
 
   private String what() {
@@ -112,9 +119,11 @@ public record ModelCard(
     return tower
         + " of a CLIP that learnt languages from a teacher, exported by AltMesh ("
         + format.word()
-        + "). Vectors of texts have "
-        + dim()
-        + " values and are compared with the teacher's images by cosine.\n";
+        + "). "
+        + (format == ExportFormat.ALT_DIFFUSION
+            ? "It gives a state for every token, as AltDiffusion's UNet takes them.\n"
+            : "Vectors of texts have %d values and are compared with the teacher's images by cosine.%n"
+                .formatted(dim()));
   }
 
   private int dim() {
@@ -139,6 +148,11 @@ public record ModelCard(
           from transformers import AutoTokenizer
           model = pt_multilingual_clip.MultilingualCLIP.from_pretrained(".")
           vectors = model.forward(["一只红色的猫"], AutoTokenizer.from_pretrained("."))
+          """;
+      case ALT_DIFFUSION ->
+          """
+          from diffusers.pipelines.deprecated.alt_diffusion import RobertaSeriesModelWithTransformation
+          text_encoder = RobertaSeriesModelWithTransformation.from_pretrained(".")
           """;
       case SENTENCE_TRANSFORMERS ->
           """

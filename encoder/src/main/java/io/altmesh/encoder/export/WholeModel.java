@@ -6,6 +6,7 @@ import io.altmesh.encoder.Head;
 import io.altmesh.encoder.ModelFormatException;
 import io.altmesh.encoder.Towers;
 import io.altmesh.encoder.clip.ClipVision;
+import io.altmesh.encoder.image.ImagePreprocessor;
 import io.altmesh.encoder.safetensors.SafetensorsWriter;
 import io.altmesh.encoder.safetensors.TensorSource;
 import io.altmesh.encoder.safetensors.WeightsWriter;
@@ -76,7 +77,11 @@ final class WholeModel {
     ExportFiles.write(folder.resolve("config.json"), config);
     String processor = options.format() == ExportFormat.ALTCLIP ? "AltCLIP" : "ChineseCLIP";
     ExportFiles.tokenizer(source.path(), folder, text.backbone(), processor + "Processor");
-    KeptFiles.copy(KeptFiles.PREPROCESSOR, images.path(), folder);
+    if (vision.preprocessing() == null) {
+      KeptFiles.copy(KeptFiles.PREPROCESSOR, images.path(), folder);
+    } else {
+      ExportFiles.write(folder.resolve(ImagePreprocessor.FILE), vision.preprocessing());
+    }
     List<TensorSource> tensors = new ArrayList<>(tensors(source, vision, options, false));
     tensors.addAll(tensors(images, vision, options, true));
     WeightsWriter.write(

@@ -1,5 +1,6 @@
 package io.altmesh.encoder.image;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.altmesh.encoder.ModelFormatException;
 import io.altmesh.encoder.image.PreprocessorConfig.Resize;
 import io.altmesh.encoder.image.PreprocessorConfig.Size;
@@ -47,7 +48,21 @@ public final class ImagePreprocessor {
    * @throws ModelFormatException if the file is missing, or does not lead to images of one size
    */
   public static ImagePreprocessor open(Path modelDirectory, ImageDecoder decoder) {
-    PreprocessorConfig config = PreprocessorConfig.read(modelDirectory);
+    return of(PreprocessorConfig.read(modelDirectory), modelDirectory, decoder);
+  }
+
+  /**
+   * As {@link #open(Path)}, of a directory that says it in another file.
+   *
+   * @param json what {@code preprocessor_config.json} would say
+   */
+  public static ImagePreprocessor of(Path modelDirectory, JsonNode json) {
+    ImageDecoder decoder = new ImageDecoder(ImageDecoder.DEFAULT_MAX_PIXELS, Transparency.ON_WHITE);
+    return of(PreprocessorConfig.of(modelDirectory, json), modelDirectory, decoder);
+  }
+
+  private static ImagePreprocessor of(
+      PreprocessorConfig config, Path modelDirectory, ImageDecoder decoder) {
     Resize resize = config.resize();
     Size exact = resize == null ? null : resize.exact();
     Size output = config.crop() == null ? exact : config.crop();

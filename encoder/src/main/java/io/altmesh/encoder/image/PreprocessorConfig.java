@@ -45,11 +45,22 @@ record PreprocessorConfig(
               + ": no such file (expected it beside config.json: it says how images are resized and normalised)");
     }
     try {
-      return new Reading(new ObjectMapper().readTree(file.toFile())).config();
+      return of(directory, new ObjectMapper().readTree(file.toFile()));
     } catch (IOException e) {
       throw new ModelFormatException(file + ": is not JSON: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Of what the file says.
+   *
+   * @param directory by which messages name it
+   */
+  static PreprocessorConfig of(Path directory, JsonNode json) {
+    try {
+      return new Reading(json).config();
     } catch (ModelFormatException e) {
-      throw new ModelFormatException(file + ": " + e.getMessage(), e);
+      throw new ModelFormatException(directory.resolve(FILE) + ": " + e.getMessage(), e);
     }
   }
 

@@ -12,11 +12,14 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Finds and opens the files that hold a directory's weights. */
 record WeightFiles(List<SafetensorsFile> files, Map<String, SafetensorsFile> fileOf) {
   static final String SINGLE = "model.safetensors";
+
+  private static final String OPEN_CLIP = "open_clip_model.safetensors";
   static final String INDEX = "model.safetensors.index.json";
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -25,8 +28,9 @@ record WeightFiles(List<SafetensorsFile> files, Map<String, SafetensorsFile> fil
       throw new ModelFormatException(
           directory + ": no such directory (expected a Hugging Face model directory)");
     }
-    if (Files.exists(directory.resolve(SINGLE))) { // before the index, as transformers does
-      return single(SafetensorsFile.open(directory.resolve(SINGLE)));
+    Optional<Path> single = singleFile(directory);
+    if (single.isPresent()) {
+      return single(SafetensorsFile.open(single.get()));
     }
     if (Files.exists(directory.resolve(INDEX))) {
       return sharded(directory, weightMap(directory.resolve(INDEX)));
@@ -34,10 +38,21 @@ record WeightFiles(List<SafetensorsFile> files, Map<String, SafetensorsFile> fil
     throw nothing(directory);
   }
 
+  /** Before the index, as transformers does; OpenCLIP's where Hugging Face's are not there. */
+  private static Optional<Path> singleFile(Path directory) {
+    boolean indexed = Files.exists(directory.resolve(INDEX));
+    return Stream.of(SINGLE, OPEN_CLIP)
+        .filter(name -> name.equals(SINGLE) || !indexed)
+        .map(directory::resolve)
+        .filter(Files::exists)
+        .findFirst();
+  }
+
   /** Those files, unopened; of an index, in the order of their names. */
   static List<Path> paths(Path directory) {
-    if (Files.exists(directory.resolve(SINGLE))) {
-      return List.of(directory.resolve(SINGLE));
+    Optional<Path> single = singleFile(directory);
+    if (single.isPresent()) {
+      return List.of(single.get());
     }
     if (Files.exists(directory.resolve(INDEX))) {
       return weightMap(directory.resolve(INDEX)).values().stream()

@@ -3,6 +3,7 @@ package io.altmesh.encoder.tower;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.altmesh.encoder.ModelFormatException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,6 +45,15 @@ public final class ConfigNode {
     }
   }
 
+  /**
+   * A configuration that was translated from another file.
+   *
+   * @param file by which messages name it
+   */
+  public static ConfigNode of(Path file, ObjectNode root) {
+    return new ConfigNode(file, "", root);
+  }
+
   public boolean has(String name) {
     return node.hasNonNull(name);
   }
@@ -55,6 +65,11 @@ public final class ConfigNode {
       throw wrong(name, "an object");
     }
     return new ConfigNode(file, prefix + name + ".", value);
+  }
+
+  /** A value as it stands; a missing node where it is absent. */
+  public JsonNode json(String name) {
+    return node.path(name);
   }
 
   public String text(String name, String absent) {

@@ -1,5 +1,7 @@
 package io.altmesh.encoder.tower;
 
+import io.altmesh.encoder.image.ImagePreprocessor;
+import java.nio.file.Path;
 import java.util.Map;
 
 /** An image tower as config.json describes it. */
@@ -9,6 +11,11 @@ public interface ImageArchitecture extends TowerArchitecture {
 
   /** Pixels of a side. */
   int imageSize();
+
+  /** Opens what stands before the tower. */
+  default ImagePreprocessor preprocessor(Path directory) {
+    return ImagePreprocessor.open(directory);
+  }
 
   /** What changes numbers and shows in no tensor's shape. */
   Map<String, String> fields();

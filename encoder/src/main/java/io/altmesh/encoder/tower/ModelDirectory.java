@@ -67,7 +67,7 @@ public final class ModelDirectory implements AutoCloseable {
   }
 
   private ImagePreprocessor preprocessor(ImageArchitecture of) {
-    ImagePreprocessor opened = ImagePreprocessor.open(directory);
+    ImagePreprocessor opened = of.preprocessor(directory);
     int size = of.imageSize();
     if (opened.width() != size || opened.height() != size) {
       throw new ModelFormatException(

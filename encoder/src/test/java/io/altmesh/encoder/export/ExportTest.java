@@ -127,7 +127,7 @@ class ExportTest {
     Path to = folder.resolve("export");
 
     assertThatThrownBy(() -> Export.write(altClip, to, options(ExportFormat.M_CLIP, null)))
-        .hasMessageContaining("formats that can: [altclip, sentence-transformers]");
+        .hasMessageContaining("formats that can: [altclip, alt-diffusion, sentence-transformers]");
     assertThatThrownBy(() -> Export.write(clip, to, options(ExportFormat.ALTCLIP, null)))
         .hasMessageContaining("is a clip (expected a student");
     Files.createDirectories(to);
@@ -168,6 +168,22 @@ class ExportTest {
       assertThat(weights.names())
           .contains("embeddings.word_embeddings.weight", "pooler.dense.weight")
           .noneMatch(tensor -> tensor.startsWith("text_model") || tensor.startsWith("vision"));
+    }
+  }
+
+  @Test
+  void writesTheTextEncoderOfAltDiffusion() throws IOException {
+    Path model = Architecture.directory("altclip-1", folder);
+    Path to = folder.resolve("export");
+
+    Export.write(model, to, options(ExportFormat.ALT_DIFFUSION, null));
+
+    try (ModelWeights weights = ModelWeights.open(to);
+        ModelWeights before = ModelWeights.open(model)) {
+      assertThat(weights.names())
+          .allMatch(name -> name.startsWith("roberta.") || name.startsWith("transformation."));
+      assertThat(weights.floats("transformation.weight"))
+          .containsExactly(before.floats("text_model.transformation.weight"));
     }
   }
 
