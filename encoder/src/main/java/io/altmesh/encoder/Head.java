@@ -8,7 +8,8 @@ import java.util.Arrays;
  * @param projectedDim P
  * @param pooledDim D
  * @param textProjection {@code text_projection.weight}, row-major (P, D)
- * @param logitScale as stored: its exponent multiplies cosines
+ * @param logitScale its exponent multiplies cosines: as the teacher stores it, or transformers'
+ *     initial value
  * @param textTowerFingerprint the teacher's
  * @param imageTowerFingerprint of the image tower whose projected space this is; empty where the
  *     model has none
@@ -41,7 +42,7 @@ public record Head(
         projectedDim,
         pooledDim,
         textProjection,
-        logitScale,
+        model.logitScale() == null ? logitScale : model.logitScale(),
         textTowerFingerprint,
         model.image() == null ? imageTowerFingerprint : model.image().fingerprint(),
         model.fingerprint());

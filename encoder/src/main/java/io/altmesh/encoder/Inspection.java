@@ -49,7 +49,7 @@ public record Inspection(
    * @param parameters values of all tensors that are the model's; 0 where they are not those that
    *     config.json describes
    * @param beside tensors of the weights' files that are no part of the model: heads, buffers
-   * @param logitScale as stored: its exponent multiplies cosines; empty without an embedding model
+   * @param logitScale as stored: its exponent multiplies cosines; empty where none is stored
    * @param fingerprint empty where it was not computed, or is none
    * @param imageTower fingerprint of the image tower that a text side alone says it belongs to;
    *     empty where it says nothing, or has its own

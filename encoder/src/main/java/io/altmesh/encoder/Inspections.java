@@ -204,11 +204,16 @@ public final class Inspections {
                 return new Opened(
                     read.contextLength(),
                     fingerprints ? fingerprint(read, towers) : "",
-                    OptionalDouble.of(read.logitScale()),
+                    scale(read),
                     towers == Towers.TEXT ? read.imageTower() : "");
               }
             });
     return opened == null ? Opened.NOT : opened;
+  }
+
+  private static OptionalDouble scale(ModelDirectory read) {
+    Float scale = read.logitScale();
+    return scale == null ? OptionalDouble.empty() : OptionalDouble.of(scale);
   }
 
   private static String fingerprint(ModelDirectory read, Towers towers) {

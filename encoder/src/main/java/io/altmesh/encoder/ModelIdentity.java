@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param numerics precision and device class, as {@code fp32/cpu}
  * @param text null where the model has no text tower
  * @param image null where the model has no image tower
- * @param logitScale as stored: its exponent multiplies cosines
+ * @param logitScale as stored: its exponent multiplies cosines; null where the model stores none
  */
 public record ModelIdentity(
     String name,
@@ -20,4 +20,4 @@ public record ModelIdentity(
     String numerics,
     @Nullable TowerInfo text,
     @Nullable TowerInfo image,
-    float logitScale) {}
+    @Nullable Float logitScale) {}

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,37 +52,40 @@ class ArchitectureParityTest {
     bf16.close();
   }
 
+  /** Which of them its library computes: two spaces where there are two vectors. */
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "clip-1",
-        "clip-2",
-        "clip-text",
-        "clip-vision",
-        "open-clip",
-        "altclip-1",
-        "altclip-2",
-        "m-clip",
-        "siglip",
-        "siglip-text",
-        "siglip-vision",
-        "chinese-clip"
-      })
-  void givesTheNumbersOfItsOwnLibrary(String name) throws IOException {
+  @CsvSource({
+    "clip-1, image.POOLED image.PROJECTED logits text.POOLED text.PROJECTED",
+    "clip-2, image.POOLED image.PROJECTED logits text.POOLED text.PROJECTED",
+    "clip-text, text.POOLED text.PROJECTED",
+    "clip-vision, image.POOLED image.PROJECTED",
+    "open-clip, image.PROJECTED logits text.PROJECTED",
+    "altclip-1, image.POOLED image.PROJECTED logits text.POOLED text.PROJECTED",
+    "altclip-2, image.POOLED image.PROJECTED logits text.POOLED text.PROJECTED",
+    "m-clip, text.PROJECTED",
+    "siglip, image.POOLED image.PROJECTED logits text.POOLED text.PROJECTED",
+    "siglip-text, text.PROJECTED",
+    "siglip-vision, image.PROJECTED",
+    "chinese-clip, image.POOLED image.PROJECTED logits text.POOLED text.PROJECTED"
+  })
+  void givesTheNumbersOfItsOwnLibrary(String name, String numbers) throws IOException {
     Path directory = Architecture.directory(name, folder);
     try (EmbeddingModel exact = EmbeddingModels.open(directory, fp32);
         EmbeddingModel rounded = EmbeddingModels.open(directory, bf16);
         SafetensorsFile expected = SafetensorsFile.open(Architecture.expected(name))) {
-      for (Space space : Space.values()) {
-        if (expected.entries().containsKey("text." + space)) {
-          checkTexts(exact, rounded, space, expected.floats("text." + space));
+      for (String number : numbers.split(" ")) {
+        float[] values = expected.floats(number);
+        Space space =
+            number.equals("logits")
+                ? Space.PROJECTED
+                : Space.valueOf(number.substring(number.indexOf('.') + 1));
+        if (number.startsWith("text.")) {
+          checkTexts(exact, rounded, space, values);
+        } else if (number.startsWith("image.")) {
+          checkImages(exact, rounded, space, values);
+        } else {
+          checkLogits(exact, values);
         }
-        if (expected.entries().containsKey("image." + space)) {
-          checkImages(exact, rounded, space, expected.floats("image." + space));
-        }
-      }
-      if (expected.entries().containsKey("logits")) {
-        checkLogits(exact, expected.floats("logits"));
       }
     }
   }
@@ -105,6 +108,20 @@ class ArchitectureParityTest {
     assertThatThrownBy(() -> EmbeddingModels.identify(open, ""))
         .isInstanceOf(ModelFormatException.class)
         .hasMessageContaining("model_cfg.vision_cfg.timm_model_name is \"vit\"");
+  }
+
+  @Test
+  void joinedTowersHaveTheScaleThatOneOfThemStores() throws IOException {
+    Path texts = Architecture.directory("m-clip", folder);
+    Path images = Architecture.directory("clip-1", folder);
+    try (EmbeddingModel alone = EmbeddingModels.open(texts, fp32);
+        EmbeddingModel joined = EmbeddingModels.open(texts, images, fp32)) {
+      assertThat(alone.identity().logitScale()).isNull();
+      assertThat(joined.identity().logitScale()).isEqualTo(2.5f);
+      assertThat(joined.head().logitScale()).isEqualTo(2.5f);
+      assertThat(joined.head().imageTowerFingerprint())
+          .isEqualTo(EmbeddingModels.identify(images, "").image().fingerprint());
+    }
   }
 
   private static void checkTexts(

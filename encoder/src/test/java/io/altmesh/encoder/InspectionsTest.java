@@ -40,7 +40,7 @@ class InspectionsTest {
     assertThat(found.problems()).isEmpty();
     assertThat(found.modelType()).isEqualTo(identity.architecture());
     assertThat(found.model().fingerprint()).isEqualTo(identity.fingerprint());
-    assertThat(found.model().logitScale()).hasValue(identity.logitScale());
+    assertThat(found.model().logitScale()).hasValue(identity.logitScale().doubleValue());
     assertThat(found.model().towers())
         .extracting(InspectionsTest::info)
         .containsExactly(identity.text(), identity.image());

@@ -88,8 +88,10 @@ public final class Wire {
             .setModel(ref(identity))
             .setName(identity.name())
             .setArchitecture(identity.architecture())
-            .setLogitScale(identity.logitScale())
             .setStep(step);
+    if (identity.logitScale() != null) {
+      description.setLogitScale(identity.logitScale());
+    }
     if (identity.text() != null) {
       description.setText(tower(identity.text()));
     }

@@ -25,7 +25,7 @@ final class FakeModel implements EmbeddingModel {
   @Override
   public ModelIdentity identity() {
     TowerInfo text = new TowerInfo("text" + number, 2, 2, 8, 0);
-    return new ModelIdentity("fake", "altclip", "fp" + number, "fp32/cpu", text, null, 1);
+    return new ModelIdentity("fake", "altclip", "fp" + number, "fp32/cpu", text, null, 1f);
   }
 
   @Override

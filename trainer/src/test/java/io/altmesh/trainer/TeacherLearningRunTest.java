@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.altmesh.encoder.EmbeddingModel;
 import io.altmesh.encoder.EmbeddingModels;
-import io.altmesh.encoder.ModelIdentity;
 import io.altmesh.encoder.engine.Engine;
 import io.altmesh.mesh.HostPort;
 import io.altmesh.mesh.MeshException;
@@ -37,13 +36,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(300)
 class TeacherLearningRunTest {
   private static final int DIM = 6;
-  private static final int ROWS = 80;
+  private static final int ROWS = TinyRecipe.ROWS;
 
   @TempDir Path folder;
   private Path recipe;
@@ -52,31 +49,7 @@ class TeacherLearningRunTest {
   @BeforeEach
   void write() throws IOException {
     teacher = FakeTeacher.start(DIM);
-    TinyModels.xlmRoberta(folder.resolve("student"));
-    List<String> words = TinyModels.WORDS;
-    List<String> rows = new ArrayList<>();
-    for (int i = 0; i < ROWS; i++) {
-      String target = words.get(i % words.size()) + " " + words.get(i / words.size());
-      rows.add("source " + i + "\t" + target + (i % 3 == 0 ? " big" : "") + "\tfr");
-    }
-    Files.write(folder.resolve("pairs.tsv"), rows);
-    recipe = folder.resolve("recipe.yaml");
-    Files.writeString(
-        recipe,
-        """
-        task: teacher-learning
-        device: cpu
-        precision: fp32
-        student: student
-        data: {pairs: [{file: pairs.tsv}]}
-        batch-size: 8
-        epochs: 2
-        max-length: 8
-        optimizer: {learning-rate: 1e-3, warm-up-steps: 2}
-        checkpoint: {every-steps: 5, keep: 9}
-        metrics: {every-steps: 1}
-        followers: {lease: 1ms}
-        """);
+    recipe = TinyRecipe.write(folder);
   }
 
   @AfterEach
@@ -250,70 +223,6 @@ class TeacherLearningRunTest {
     assertThatThrownBy(() -> run("run", true, "epochs=2", "teacher.space=projected"))
         .isInstanceOf(CheckpointException.class)
         .hasMessageContaining("learnt the teacher's pooled vectors, the recipe says projected");
-  }
-
-  @Test
-  void aStudentOfAnotherWidthGetsAHeadOfItsNewTeachers() throws Exception {
-    Path altClip = run("first", false, "epochs=1").checkpoint();
-    teacher.close();
-    teacher = FakeTeacher.start(DIM + 2);
-
-    Path second = run("second", false, "epochs=1", "student=" + altClip).checkpoint();
-
-    assertThat(EmbeddingModels.identify(second, "").text().pooledDim()).isEqualTo(DIM + 2);
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "xlm-roberta, altclip, altclip",
-    "xlm-roberta, m-clip, M-CLIP",
-    "bert, , chinese_clip",
-    "bert, m-clip, M-CLIP"
-  })
-  void everyHeadLearnsProjectedVectorsAndResumes(String start, String head, String becomes)
-      throws Exception {
-    TinyModels.bert(folder.resolve("bert"));
-    TinyModels.xlmRoberta(folder.resolve("xlm-roberta"));
-    List<Double> losses = new CopyOnWriteArrayList<>();
-    List<String> set =
-        new ArrayList<>(
-            List.of(
-                "student=" + folder.resolve(start),
-                "teacher.space=projected",
-                "optimizer.learning-rate=5e-3",
-                "metrics.every-steps=10"));
-    if (head != null) {
-      set.add("head=" + head);
-    }
-    set.add("epochs=12");
-    run(
-        "run",
-        false,
-        status -> {
-          if (status.getPhase() == RunPhase.TRAINING && status.getStep() > 0) {
-            losses.add(status.getLoss());
-          }
-        },
-        set.toArray(new String[0]));
-    set.set(set.size() - 1, "epochs=13");
-    Path written = run("run", true, set.toArray(new String[0])).checkpoint();
-
-    assertThat(losses.get(losses.size() - 1)).isLessThan(0.8 * losses.get(0));
-    ModelIdentity identity = EmbeddingModels.identify(written, "");
-    assertThat(identity.architecture()).isEqualTo(becomes);
-    assertThat(identity.text().projectedDim()).isEqualTo(FakeTeacher.PROJECTED_DIM);
-    assertThat(fingerprint(written)).isEqualTo(identity.fingerprint());
-  }
-
-  @Test
-  void aHeadThatLearnsProjectedVectorsSaysSo() throws Exception {
-    assertThatThrownBy(() -> run("run", false, "head=m-clip"))
-        .hasMessageContaining("set teacher.space to projected");
-    assertThatThrownBy(() -> run("run", false, "head=clip"))
-        .hasMessageContaining("head: clip (expected: one of [altclip, chinese-clip, m-clip])");
-    assertThatThrownBy(() -> run("run", false, "head=chinese-clip"))
-        .hasMessageContaining("model_type is \"xlm-roberta\"")
-        .hasMessageContaining("bert");
   }
 
   @Test

@@ -44,6 +44,11 @@ public record BertConfig(Layers layers, int vocabulary, int contextLength, int t
   }
 
   @Override
+  public String modelType() {
+    return MODEL_TYPE;
+  }
+
+  @Override
   public void expect(Expected tensors, String prefix) {
     PostLnTensors.expect(tensors, prefix, layers, vocabulary, contextLength, types);
   }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.altmesh.encoder.Head;
 import io.altmesh.encoder.safetensors.ModelWeights;
+import io.altmesh.encoder.tower.Backbone;
 import io.altmesh.encoder.tower.ConfigNode;
 import io.altmesh.encoder.tower.HeadedText;
 import io.altmesh.encoder.tower.StudentArchitecture;
@@ -52,15 +53,20 @@ public final class ChineseClipStudent implements StudentArchitecture {
   }
 
   @Override
-  public ObjectNode config(ObjectNode own, boolean bare, Head teacher) {
-    ObjectNode config = bare ? JsonNodeFactory.instance.objectNode() : own;
-    ObjectNode text = bare ? own : own.withObjectProperty("text_config");
+  public ObjectNode around(ObjectNode own, Backbone backbone) {
+    ObjectNode config = JsonNodeFactory.instance.objectNode();
+    config.set("text_config", own.setAll(backbone.config()));
+    return config;
+  }
+
+  @Override
+  public ObjectNode config(ObjectNode own, Head teacher) {
+    ObjectNode text = own.withObjectProperty("text_config");
     text.remove("architectures");
     text.put("model_type", "chinese_clip_text_model");
-    config.putArray("architectures").add("ChineseCLIPModel");
-    config.put("model_type", modelType()).put("projection_dim", teacher.projectedDim());
-    config.put("logit_scale_init_value", teacher.logitScale());
-    config.set("text_config", text);
-    return config;
+    own.putArray("architectures").add("ChineseCLIPModel");
+    own.put("model_type", modelType()).put("projection_dim", teacher.projectedDim());
+    own.put("logit_scale_init_value", teacher.logitScale());
+    return own;
   }
 }

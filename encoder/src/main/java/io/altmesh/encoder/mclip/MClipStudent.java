@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.altmesh.encoder.Head;
 import io.altmesh.encoder.bert.BertConfig;
 import io.altmesh.encoder.safetensors.ModelWeights;
+import io.altmesh.encoder.tower.Backbone;
 import io.altmesh.encoder.tower.ConfigNode;
 import io.altmesh.encoder.tower.HeadedText;
 import io.altmesh.encoder.tower.StudentArchitecture;
@@ -54,15 +55,17 @@ public final class MClipStudent implements StudentArchitecture {
   }
 
   @Override
-  public ObjectNode config(ObjectNode own, boolean bare, Head teacher) {
-    ObjectNode config = bare ? JsonNodeFactory.instance.objectNode() : own;
-    if (bare) {
-      config.put("modelBase", own.path("_name_or_path").asText(""));
-      config.put("transformerDimensions", own.path("hidden_size").asInt(768));
-      config.set(MClipModel.TRANSFORMER, own);
-    }
-    config.putArray("architectures").add("MultilingualCLIP");
-    config.put("model_type", modelType()).put("numDims", teacher.projectedDim());
+  public ObjectNode around(ObjectNode own, Backbone backbone) {
+    ObjectNode config = JsonNodeFactory.instance.objectNode();
+    config.put("modelBase", own.path("_name_or_path").asText(""));
+    config.put("transformerDimensions", backbone.layers().width());
+    config.set(MClipModel.TRANSFORMER, own.setAll(backbone.config()));
     return config;
+  }
+
+  @Override
+  public ObjectNode config(ObjectNode own, Head teacher) {
+    own.putArray("architectures").add("MultilingualCLIP");
+    return own.put("model_type", modelType()).put("numDims", teacher.projectedDim());
   }
 }

@@ -4,6 +4,8 @@ import io.altmesh.encoder.tower.Backbone;
 import io.altmesh.encoder.tower.HeadLayer;
 import io.altmesh.encoder.tower.HeadedText;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +43,14 @@ public record MClipText(Backbone backbone, int dim) implements HeadedText {
   @Override
   public List<HeadLayer> layers() {
     return List.of(new HeadLayer(HeadLayer.Kind.LINEAR, "LinearTransformation", dim));
+  }
+
+  /** The same tensors mean other positions on another backbone. */
+  @Override
+  public Map<String, String> fields(int contextLength) {
+    Map<String, String> fields = new TreeMap<>(backbone.fields(contextLength));
+    fields.put("backbone", backbone.modelType());
+    return fields;
   }
 
   @Override

@@ -5,7 +5,6 @@ import io.altmesh.encoder.tower.ConfigNode;
 import io.altmesh.encoder.tower.ModelPlan;
 import io.altmesh.encoder.tower.TensorPart;
 import java.util.List;
-import java.util.OptionalDouble;
 
 /** {@code SiglipModel}, and its towers alone. */
 public final class SiglipModel {
@@ -24,8 +23,7 @@ public final class SiglipModel {
   public static ModelPlan plan(ConfigNode config, ModelWeights weights) {
     SiglipText text = SiglipText.of(config.child("text_config"));
     SiglipVision image = SiglipVision.of(config.child("vision_config"));
-    return new ModelPlan(
-        MODEL_TYPE, text, image, SiglipModel::parts, new long[] {1}, OptionalDouble.empty());
+    return new ModelPlan(MODEL_TYPE, text, image, SiglipModel::parts, new long[] {1});
   }
 
   /** Reads the configuration of a text tower alone. */

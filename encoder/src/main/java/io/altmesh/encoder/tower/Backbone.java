@@ -12,6 +12,9 @@ import java.util.Optional;
  * those of {@code post_ln.py}.
  */
 public interface Backbone {
+  /** {@code model_type} of its own config.json. */
+  String modelType();
+
   Layers layers();
 
   /** For people: {@code XLM-R, 24 layers × 1024}. */

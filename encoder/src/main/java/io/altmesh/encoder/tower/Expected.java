@@ -16,9 +16,6 @@ import java.util.TreeMap;
  * check of a directory against it. Not thread-safe.
  */
 public final class Expected {
-  /** Names shown of each kind of trouble; a wrong configuration misses hundreds. */
-  private static final int SHOWN = 12;
-
   private final Map<String, Tensor> tensors = new LinkedHashMap<>();
 
   /** {@code name.weight} (out, in) and {@code name.bias} (out). */
@@ -51,7 +48,8 @@ public final class Expected {
   /**
    * Compares a directory's tensors with these.
    *
-   * @throws ModelFormatException naming every missing, misshapen, doubled and unused tensor
+   * @throws ModelFormatException naming every missing, misshapen, doubled and unused tensor, those
+   *     that differ by their layer's number as one, {@code layers.{0-23}.fc1.bias}
    */
   public StoredTensors check(ModelWeights weights, TensorNames names) {
     SortedMap<String, StoredTensors.Place> places = new TreeMap<>();
@@ -94,12 +92,7 @@ public final class Expected {
   }
 
   private static String list(String kind, List<String> names) {
-    if (names.isEmpty()) {
-      return "";
-    }
-    String more = names.size() > SHOWN ? " and %d more".formatted(names.size() - SHOWN) : "";
-    return "; %s: %s%s"
-        .formatted(kind, String.join(", ", names.subList(0, Math.min(SHOWN, names.size()))), more);
+    return names.isEmpty() ? "" : "; %s: %s".formatted(kind, String.join(", ", ByLayer.of(names)));
   }
 
   /**

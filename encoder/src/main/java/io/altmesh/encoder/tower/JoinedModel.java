@@ -71,7 +71,7 @@ public final class JoinedModel implements EmbeddingModel {
             texts.numerics(),
             reads,
             sees,
-            texts.logitScale()));
+            texts.logitScale() == null ? images.logitScale() : texts.logitScale()));
   }
 
   @Override

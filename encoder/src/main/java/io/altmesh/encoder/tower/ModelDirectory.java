@@ -156,10 +156,8 @@ public final class ModelDirectory implements AutoCloseable {
   }
 
   /** As stored: its exponent multiplies cosines. */
-  public float logitScale() {
-    return stored.contains(ModelPlan.LOGIT_SCALE)
-        ? stored.floats(ModelPlan.LOGIT_SCALE)[0]
-        : (float) plan.logitScale().orElse(ModelPlan.INITIAL_LOGIT_SCALE);
+  public @Nullable Float logitScale() {
+    return stored.contains(ModelPlan.LOGIT_SCALE) ? stored.floats(ModelPlan.LOGIT_SCALE)[0] : null;
   }
 
   /** What a student keeps of it; null without a text tower. */
@@ -173,11 +171,12 @@ public final class ModelDirectory implements AutoCloseable {
         projection == null
             ? Head.identity(text.projectedDim())
             : stored.floats(projection + ".weight");
+    Float scale = logitScale();
     return new Head(
         text.projectedDim(),
         text.pooledDim(),
         matrix,
-        logitScale(),
+        scale == null ? (float) ModelPlan.INITIAL_LOGIT_SCALE : scale,
         reads.fingerprint(),
         imageTower(),
         identity("").fingerprint());

@@ -1,6 +1,5 @@
 package io.altmesh.encoder.tower;
 
-import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  * @param names of the tensors in its files
  * @param logitScaleShape of the stored {@code logit_scale}: empty for a scalar; null where the
  *     architecture stores none
- * @param logitScale what it is where none is stored
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by nobody
 public record ModelPlan(
@@ -20,8 +18,7 @@ public record ModelPlan(
     @Nullable TextArchitecture text,
     @Nullable ImageArchitecture image,
     TensorNames names,
-    long @Nullable [] logitScaleShape,
-    OptionalDouble logitScale) {
+    long @Nullable [] logitScaleShape) {
   static final String LOGIT_SCALE = "logit_scale";
 
   /** transformers' initial value: the logarithm of 1 / 0.07. */
@@ -33,7 +30,7 @@ public record ModelPlan(
       @Nullable TextArchitecture text,
       @Nullable ImageArchitecture image,
       TensorNames names) {
-    return new ModelPlan(architecture, text, image, names, new long[0], OptionalDouble.empty());
+    return new ModelPlan(architecture, text, image, names, new long[0]);
   }
 
   /** A tower or more without a scale of their own. */
@@ -42,8 +39,7 @@ public record ModelPlan(
       @Nullable TextArchitecture text,
       @Nullable ImageArchitecture image,
       TensorNames names) {
-    return new ModelPlan(
-        architecture, text, image, names, null, OptionalDouble.of(INITIAL_LOGIT_SCALE));
+    return new ModelPlan(architecture, text, image, names, null);
   }
 
   /** All tensors that the files must have. */

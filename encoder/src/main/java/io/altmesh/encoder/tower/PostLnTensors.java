@@ -44,6 +44,10 @@ public final class PostLnTensors {
     if (name.startsWith("pooler.") || name.startsWith("lm_head.") || name.startsWith("cls.")) {
       return Optional.empty();
     }
-    return Optional.of(name.replaceFirst("^encoder\\.layers\\.", "encoder.layer."));
+    return Optional.of(
+        name.replaceFirst("^encoder\\.layers\\.", "encoder.layer.")
+            // BERT's first files have TensorFlow's words
+            .replaceFirst("LayerNorm\\.gamma$", "LayerNorm.weight")
+            .replaceFirst("LayerNorm\\.beta$", "LayerNorm.bias"));
   }
 }

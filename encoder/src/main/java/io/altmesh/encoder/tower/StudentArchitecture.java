@@ -35,10 +35,18 @@ public interface StudentArchitecture {
   HeadedText resized(HeadedText own, Head teacher);
 
   /**
+   * A bare backbone's config.json inside one of {@link #modelType}.
+   *
+   * @param own as it stands; may be changed
+   * @param backbone what was read out of it: all sizes are written, because what is left out means
+   *     others here
+   */
+  ObjectNode around(ObjectNode own, Backbone backbone);
+
+  /**
    * The config.json of what it becomes.
    *
-   * @param own of what it started from; may be changed
-   * @param bare whether that was a backbone
+   * @param own of {@link #modelType}; may be changed
    */
-  ObjectNode config(ObjectNode own, boolean bare, Head teacher);
+  ObjectNode config(ObjectNode own, Head teacher);
 }

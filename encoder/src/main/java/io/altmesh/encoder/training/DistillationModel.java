@@ -56,19 +56,21 @@ public final class DistillationModel implements TrainableModel {
   private final NamedTensors weights;
   private final Optimizer optimizer;
 
-  private DistillationModel(Student student, Options options, Engine engine) {
+  private DistillationModel(
+      Student student,
+      TextTokenizer tokenizer,
+      NDManager scope,
+      Program program,
+      Options options,
+      Engine engine) {
     this.student = student;
-    this.scope = engine.newScope();
-    this.program = Program.load(engine, "Distillation", fragments(student));
+    this.tokenizer = tokenizer;
+    this.scope = scope;
+    this.program = program;
     this.weights = student.firstWeights(program, scope, options.seed);
     this.optimizer =
         new Optimizer(program, scope, weights, options.adamW, options.muon, engine.precision(), 0);
     program.bind("settings", settings().whole("dtype", engine.precision().scalarType()).all());
-    Backbone backbone = student.text().backbone();
-    int limit = TokenLimit.of(student.directory(), backbone.contextLength());
-    this.tokenizer =
-        TextTokenizer.open(
-            student.directory(), Math.min(options.maxLength, limit), backbone.padId());
   }
 
   private static String[] fragments(Student student) {
@@ -90,8 +92,28 @@ public final class DistillationModel implements TrainableModel {
    */
   public static DistillationModel start(
       Path studentDirectory, Head head, Options options, Engine engine) {
-    return new DistillationModel(
-        Student.read(studentDirectory, options.head, head), options, engine);
+    Student student = Student.read(studentDirectory, options.head, head);
+    // First what is small: a missing tokenizer shall not wait for gigabytes of weights.
+    TextTokenizer tokenizer = tokenizer(student, options.maxLength);
+    NDManager scope = engine.newScope();
+    Program program = null;
+    try {
+      program = Program.load(engine, "Distillation", fragments(student));
+      return new DistillationModel(student, tokenizer, scope, program, options, engine);
+    } catch (RuntimeException e) {
+      if (program != null) {
+        program.close();
+      }
+      scope.close();
+      tokenizer.close();
+      throw e;
+    }
+  }
+
+  private static TextTokenizer tokenizer(Student student, int maxLength) {
+    Backbone backbone = student.text().backbone();
+    int limit = TokenLimit.of(student.directory(), backbone.contextLength());
+    return TextTokenizer.open(student.directory(), Math.min(maxLength, limit), backbone.padId());
   }
 
   private Settings settings() {

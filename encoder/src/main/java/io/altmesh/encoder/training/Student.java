@@ -164,8 +164,9 @@ record Student(
   byte[] config() {
     try {
       ObjectNode given = (ObjectNode) JSON.readTree(directory.resolve("config.json").toFile());
+      ObjectNode whole = bare ? architecture.around(given, own.backbone()) : given;
       return JSON.writerWithDefaultPrettyPrinter()
-          .writeValueAsBytes(architecture.config(given, bare, teacher));
+          .writeValueAsBytes(architecture.config(whole, teacher));
     } catch (IOException e) {
       throw new UncheckedIOException(
           new IOException(directory + ": config.json cannot be read: " + e.getMessage(), e));

@@ -66,6 +66,11 @@ public record XlmRobertaConfig(Layers layers, int vocabulary, int positions, int
   }
 
   @Override
+  public String modelType() {
+    return MODEL_TYPE;
+  }
+
+  @Override
   public void expect(Expected tensors, String prefix) {
     PostLnTensors.expect(tensors, prefix, layers, vocabulary, positions, types);
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.altmesh.encoder.Architecture;
+import io.altmesh.encoder.Fixtures;
 import io.altmesh.encoder.ParityModels;
 import io.altmesh.encoder.bert.BertConfig;
 import io.altmesh.encoder.engine.Engine;
@@ -40,6 +41,17 @@ class BackboneTest {
         directory,
         Architecture.expected("bert"),
         "last_hidden_state");
+  }
+
+  @Test
+  void readsTheWordsOfBertsFirstFiles() {
+    BertConfig bert = BertConfig.of(ConfigNode.read(Fixtures.path("architectures/bert")));
+
+    assertThat(bert.name("bert.embeddings.LayerNorm.gamma"))
+        .hasValue("embeddings.LayerNorm.weight");
+    assertThat(bert.name("bert.encoder.layer.3.output.LayerNorm.beta"))
+        .hasValue("encoder.layer.3.output.LayerNorm.bias");
+    assertThat(bert.name("cls.predictions.bias")).isEmpty();
   }
 
   private static void check(Backbone backbone, Path directory, Path expected, String states) {
