@@ -57,7 +57,7 @@ public final class MClipStudent implements StudentArchitecture {
   public ObjectNode config(ObjectNode own, boolean bare, Head teacher) {
     ObjectNode config = bare ? JsonNodeFactory.instance.objectNode() : own;
     if (bare) {
-      config.put("modelBase", own.path("_name_or_path").asText(""));
+      config.put(MClipModel.BASE, own.path("_name_or_path").asText(""));
       config.put("transformerDimensions", own.path("hidden_size").asInt(768));
       config.set(MClipModel.TRANSFORMER, own);
     }
