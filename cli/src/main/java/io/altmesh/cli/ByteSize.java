@@ -26,6 +26,11 @@ final class ByteSize implements ITypeConverter<Long> {
           case "TB" -> 1_000_000_000_000L;
           default -> 1L;
         };
-    return Long.parseLong(size.group(1)) * factor;
+    try {
+      return Math.multiplyExact(Long.parseLong(size.group(1)), factor);
+    } catch (ArithmeticException e) {
+      throw new TypeConversionException(
+          "'%s' is more than any file has (expected: less than 8 million TB)".formatted(text));
+    }
   }
 }

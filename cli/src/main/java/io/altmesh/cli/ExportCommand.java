@@ -1,23 +1,23 @@
 package io.altmesh.cli;
 
 import io.altmesh.cli.export.ScoreFile;
-import io.altmesh.encoder.EmbeddingModels;
-import io.altmesh.encoder.ModelIdentity;
 import io.altmesh.encoder.export.Export;
-import io.altmesh.encoder.export.ExportFormat;
-import io.altmesh.encoder.export.ExportOptions;
-import io.altmesh.encoder.export.ModelCard;
+import io.altmesh.encoder.export.ExportFormats;
+import io.altmesh.encoder.format.ExportFormat;
+import io.altmesh.encoder.format.ExportOptions;
 import io.altmesh.encoder.safetensors.SafetensorsType;
 import io.altmesh.encoder.safetensors.WeightsWriter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.IModelTransformer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -27,14 +27,8 @@ import picocli.CommandLine.Spec;
     name = "export",
     mixinStandardHelpOptions = true,
     description = "Writes a student as transformers, sentence-transformers and others load it.",
+    modelTransformer = ExportCommand.Formats.class,
     footer = {
-      "",
-      "Formats, and what each can hold:",
-      "  altclip                an AltCLIP: both towers, for transformers",
-      "  chinese-clip           a Chinese-CLIP: both towers, for transformers",
-      "  m-clip                 an M-CLIP: texts, for multilingual_clip",
-      "  alt-diffusion          an AltCLIP's token states, for diffusers' AltDiffusion",
-      "  sentence-transformers  texts of any student, beside its teacher's images",
       "",
       "Examples:",
       "  altmesh export --format altclip runs/zh --teacher clip-vit-large-patch14",
@@ -50,7 +44,7 @@ final class ExportCommand implements Callable<Integer> {
       names = "--format",
       required = true,
       paramLabel = "FORMAT",
-      description = "altclip, chinese-clip, m-clip, alt-diffusion or sentence-transformers.")
+      description = "Who shall load it; see below.")
   String format = "";
 
   @Option(
@@ -96,26 +90,46 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    ExportFormat wanted = ExportFormat.named(format);
+    ExportFormat wanted = ExportFormats.named(format);
     Path checkpoint = newest(model);
-    Path to = out == null ? Path.of(model.normalize() + "-" + wanted.word()) : out;
-    ExportOptions options =
-        new ExportOptions(
-            wanted, teacher, type(), maxShardBytes, modelBase, card(checkpoint, wanted));
-    ModelIdentity written = Export.write(checkpoint, to, options);
+    Path to = out == null ? beside(model, wanted.word()) : out;
+    ExportOptions options = new ExportOptions(wanted, teacher, type(), maxShardBytes, modelBase);
+    ScoreFile known = scores == null ? new ScoreFile(List.of()) : ScoreFile.read(scores);
+    Export written = Export.write(checkpoint, to, options, known::of);
+    String source = written.source().fingerprint();
+    if (scores != null && known.of(source).isEmpty()) {
+      PrintWriter err = spec.commandLine().getErr();
+      err.printf("%s has no score of fingerprint %s: none is on the card%n", scores, source);
+    }
     PrintWriter print = spec.commandLine().getOut();
-    print.printf("%s: %s, fingerprint %s%n", to, wanted.word(), written.fingerprint());
+    print.printf("%s: %s, %s%n", to, wanted.word(), who(written));
     print.flush();
     return 0;
+  }
+
+  /** Absolute, because {@code .} has no name. */
+  static Path beside(Path model, String word) {
+    return Path.of(model.toAbsolutePath().normalize() + "-" + word);
+  }
+
+  private static String who(Export written) {
+    return written.exported() == null
+        ? "exported from fingerprint " + written.source().fingerprint()
+        : "fingerprint " + written.exported().fingerprint();
   }
 
   /** A run's newest checkpoint; any other directory is itself. */
   private static Path newest(Path folder) throws IOException {
     Path checkpoints = folder.resolve("checkpoints");
     Path latest = checkpoints.resolve("latest");
-    return Files.isRegularFile(latest)
-        ? checkpoints.resolve(Files.readString(latest).strip())
-        : folder;
+    if (Files.isRegularFile(latest)) {
+      return checkpoints.resolve(Files.readString(latest).strip());
+    } else if (Files.isDirectory(checkpoints) && !Files.exists(folder.resolve("config.json"))) {
+      throw new IllegalArgumentException(
+          "%s: the run has no checkpoint yet (expected: %s, which names the newest)"
+              .formatted(folder, latest));
+    }
+    return folder;
   }
 
   private @Nullable SafetensorsType type() {
@@ -132,18 +146,17 @@ final class ExportCommand implements Callable<Integer> {
     };
   }
 
-  private String card(Path checkpoint, ExportFormat wanted) throws IOException {
-    List<ModelCard.Score> known = List.of();
-    if (scores != null) {
-      String fingerprint = EmbeddingModels.identify(checkpoint, "").fingerprint();
-      known = ScoreFile.of(scores, fingerprint);
-      if (known.isEmpty()) {
-        spec.commandLine()
-            .getErr()
-            .printf(
-                "%s has no score of fingerprint %s: none is on the card%n", scores, fingerprint);
+  /** Lists the formats in the help. */
+  static final class Formats implements IModelTransformer {
+    @Override
+    public CommandSpec transform(CommandSpec command) {
+      List<String> lines = new ArrayList<>(List.of("", "Formats, and what each can hold:"));
+      for (ExportFormat format : ExportFormats.all()) {
+        lines.add("  %-21s  %s".formatted(format.word(), format.summary()));
       }
+      lines.addAll(List.of(command.usageMessage().footer()));
+      command.usageMessage().footer(lines.toArray(new String[0]));
+      return command;
     }
-    return ModelCard.of(checkpoint, wanted, known).text();
   }
 }

@@ -26,7 +26,8 @@ final class StudentCommand implements Callable<Integer> {
       names = "--model",
       paramLabel = "DIR",
       description =
-          "A checkpoint or AltCLIP directory to serve (until the trainer has a newer one).")
+          "A checkpoint, or any model with a text tower, to serve (until the trainer has a newer"
+              + " one).")
   @Nullable Path model;
 
   @Option(

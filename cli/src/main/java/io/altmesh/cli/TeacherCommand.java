@@ -15,8 +15,9 @@ import picocli.CommandLine.Option;
     description = "Serves a frozen CLIP: text and image embeddings over gRPC.",
     footer = {
       "",
-      "The directory is a Hugging Face CLIP: config.json, model.safetensors, tokenizer.json,",
-      "preprocessor_config.json. Pickled weights are refused with the command that converts them.",
+      "The directory is a CLIP, SigLIP, AltCLIP, Chinese-CLIP or M-CLIP as Hugging Face has them:",
+      "config.json, model.safetensors, a tokenizer, preprocessor_config.json; or a CLIP as OpenCLIP",
+      "saves it. Pickled weights are refused with the command that converts them.",
       "",
       "altmesh inspect DIR tells beforehand whether a directory can be served.",
       "",
@@ -30,7 +31,7 @@ final class TeacherCommand implements Callable<Integer> {
       names = "--model",
       required = true,
       paramLabel = "DIR",
-      description = "The directory of a CLIP or an AltCLIP.")
+      description = "The directory of any model that embeds texts or images.")
   Path model = Path.of(".");
 
   @Option(

@@ -1,6 +1,7 @@
 package io.altmesh.cli;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
@@ -104,6 +105,12 @@ class DependencyRulesTest {
         .dependOnClassesThat()
         .resideInAPackage(PROTOBUF)
         .check(classes);
+  }
+
+  /** Architectures know what they implement; who lists them knows them. */
+  @Test
+  void packagesOfTheEncoderFormNoCycles() {
+    slices().matching("io.altmesh.encoder.(*)..").should().beFreeOfCycles().check(classes);
   }
 
   @Test

@@ -40,6 +40,7 @@ final class InspectCommandTest {
     assertThat(commands.run("inspect", BACKBONE)).isZero();
     assertThat(commands.out())
         .contains("XLM-R, 2 layers × 256")
+        .containsPattern("backbone  [0-9a-f]{64}")
         .contains("no   serve it as a teacher")
         .contains("yes  start a student from it: with a new head: altclip (learns POOLED), m-clip")
         .contains("--set student=../samples/emoji/student");

@@ -29,7 +29,17 @@ final class MainTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"demo", "teacher", "train", "student", "evaluator", "search", "inspect", "embed"})
+      strings = {
+        "demo",
+        "teacher",
+        "train",
+        "student",
+        "evaluator",
+        "search",
+        "inspect",
+        "embed",
+        "export"
+      })
   void everyCommandExplainsItself(String command) {
     assertThat(run(command, "--help")).isZero();
     assertThat(told.toString()).contains("Usage: altmesh " + command);

@@ -49,6 +49,11 @@ final class Architectures {
         : ConfigNode.read(directory);
   }
 
+  /** Whether a configuration is of a model that embeds. */
+  static boolean embeds(ConfigNode config) {
+    return READERS.containsKey(config.text("model_type"));
+  }
+
   /**
    * @throws ModelFormatException for another architecture, or a configuration that makes no sense
    */

@@ -18,7 +18,8 @@ public final class EmbeddingModels {
    * follows from config.json's {@code model_type}: {@code clip} (CLIPModel), {@code
    * clip_text_model}, {@code clip_vision_model} (its towers with their projections), {@code
    * altclip} (AltCLIPModel, or its text side alone), {@code chinese_clip}, {@code siglip} and its
-   * towers, {@code M-CLIP}.
+   * towers, {@code M-CLIP}. Also opens one as OpenCLIP saves it: open_clip_config.json instead of
+   * config.json, open_clip_model.safetensors instead of the weights.
    *
    * <p>All weights are in memory when it returns; the directory may go away.
    *
@@ -53,6 +54,16 @@ public final class EmbeddingModels {
       text.close();
       throw e;
     }
+  }
+
+  /**
+   * Whether a directory calls itself a model that embeds, rather than a bare backbone or something
+   * else; it may still lack what opening it takes.
+   *
+   * @throws ModelFormatException when its configuration cannot be read
+   */
+  public static boolean embeds(Path directory) {
+    return Architectures.embeds(Architectures.config(directory));
   }
 
   /**

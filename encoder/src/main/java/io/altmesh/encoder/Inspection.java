@@ -87,7 +87,8 @@ public record Inspection(
    * @param contextLength texts: most tokens, special ones included; 0 for images, and without a
    *     tokenizer
    * @param imageSize images: pixels of a side; 0 for texts
-   * @param fingerprint empty where it was not computed
+   * @param fingerprint of a backbone, over its own tensors, fields and tokenizer: it names no
+   *     model, only what a student starts from; empty where it was not computed
    */
   public record Tower(
       Role role,

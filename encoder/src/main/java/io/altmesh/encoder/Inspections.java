@@ -23,8 +23,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -119,8 +121,9 @@ public final class Inspections {
               StoredTensors stored = Uses.check(backbone, weights);
               return new Counts(stored.values(name -> true), 0, 0, beside(weights, stored));
             });
-    Integer length = attempt(() -> contextLength(backbone));
     Counts counted = counts == null ? UNCOUNTED : counts;
+    Opened opened = attempt(() -> open(backbone, config.text("model_type"), counts != null));
+    Opened text = opened == null ? Opened.NOT : opened;
     Tower tower =
         new Tower(
             Role.BACKBONE,
@@ -128,16 +131,26 @@ public final class Inspections {
             counted.text,
             backbone.layers().width(),
             0,
-            length == null ? 0 : length,
+            text.contextLength,
             0,
-            "");
+            text.fingerprint);
     return new Model(List.of(tower), counted.text, counted.beside, OptionalDouble.empty(), "", "");
   }
 
-  private int contextLength(Backbone backbone) {
+  /** Its fingerprint is a tower's, of kind {@code backbone} and without a head's tensors. */
+  private Opened open(Backbone backbone, String type, boolean fits) {
     int limit = TokenLimit.of(directory, backbone.contextLength());
-    try (TextTokenizer tokenizer = TextTokenizer.open(directory, limit, backbone.padId())) {
-      return tokenizer.maxLength();
+    try (TextTokenizer tokenizer = TextTokenizer.open(directory, limit, backbone.padId());
+        ModelWeights weights = fits && fingerprints ? ModelWeights.open(directory) : null) {
+      int length = tokenizer.maxLength();
+      if (weights == null) {
+        return new Opened(length, "", OptionalDouble.empty(), "");
+      }
+      Map<String, String> fields = new TreeMap<>(backbone.fields(length));
+      fields.put("model_type", type); // BERT and XLM-R have tensors of the same names
+      String tensors = Uses.check(backbone, weights).sha256(name -> true);
+      String fingerprint = Fingerprint.tower("backbone", fields, tensors, tokenizer.sha256());
+      return new Opened(length, fingerprint, OptionalDouble.empty(), "");
     }
   }
 

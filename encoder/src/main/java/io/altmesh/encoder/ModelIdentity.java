@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
  * What a model is.
  *
  * @param name for people: the directory's name
- * @param architecture config.json's {@code model_type}: {@code clip} or {@code altclip}
+ * @param architecture config.json's {@code model_type}, as {@code clip}
  * @param fingerprint SHA-256, lower-case hexadecimal, over the towers' fingerprints
  * @param numerics precision and device class, as {@code fp32/cpu}
  * @param text null where the model has no text tower

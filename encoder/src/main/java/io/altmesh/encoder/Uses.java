@@ -4,7 +4,7 @@ import io.altmesh.encoder.Inspection.Action;
 import io.altmesh.encoder.Inspection.Model;
 import io.altmesh.encoder.Inspection.Role;
 import io.altmesh.encoder.Inspection.Use;
-import io.altmesh.encoder.export.ExportFormat;
+import io.altmesh.encoder.export.ExportFormats;
 import io.altmesh.encoder.safetensors.ModelWeights;
 import io.altmesh.encoder.tower.Backbone;
 import io.altmesh.encoder.tower.ConfigNode;
@@ -133,7 +133,7 @@ record Uses(Path directory, ConfigNode config, Model model, boolean opens) {
     } else if (!opens) {
       return no(Action.EXPORT, DOES_NOT_OPEN);
     }
-    return yes(Action.EXPORT, "as " + String.join(", ", ExportFormat.fitting(type)));
+    return yes(Action.EXPORT, "as " + String.join(", ", ExportFormats.fitting(type)));
   }
 
   private static Use yes(Action action, String detail) {

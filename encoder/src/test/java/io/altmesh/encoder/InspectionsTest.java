@@ -83,12 +83,38 @@ class InspectionsTest {
     Inspection found = Inspections.of(ParityModels.directory("xlm-roberta"));
 
     assertThat(found.problems()).isEmpty();
+    Tower tower = found.model().towers().get(0);
     assertThat(found.model().towers())
         .containsExactly(
-            new Tower(Role.BACKBONE, "XLM-R, 3 layers × 32", 30_192, 32, 0, 16, 0, ""));
+            new Tower(
+                Role.BACKBONE, "XLM-R, 3 layers × 32", 30_192, 32, 0, 16, 0, tower.fingerprint()));
+    assertThat(tower.fingerprint()).matches("[0-9a-f]{64}");
+    assertThat(found.model().fingerprint()).isEmpty();
     assertThat(found.model().beside()).extracting(Beside::name).contains("lm_head.dense.weight");
     assertThat(possible(found)).containsExactly(Action.START);
     assertThat(use(found, Action.START).detail()).contains("altclip", "m-clip");
+  }
+
+  @Test
+  void aBackbonesFingerprintFollowsItsNumbersAndNotItsFiles() throws IOException {
+    Path copy = ParityModels.copy("xlm-roberta", folder);
+    String before = fingerprint(copy);
+
+    rewrite(copy, name -> !name.startsWith("lm_head"), Map.of());
+    assertThat(fingerprint(copy)).isEqualTo(before);
+
+    String config = Files.readString(copy.resolve("config.json"));
+    assertThat(config).contains("\"hidden_act\": \"gelu\"");
+    Files.writeString(
+        copy.resolve("config.json"),
+        config.replace("\"hidden_act\": \"gelu\"", "\"hidden_act\": \"gelu_new\""));
+    assertThat(fingerprint(copy)).isNotEqualTo(before);
+    assertThat(Inspections.withoutFingerprints(copy).model().towers().get(0).fingerprint())
+        .isEmpty();
+  }
+
+  private static String fingerprint(Path backbone) {
+    return Inspections.of(backbone).model().towers().get(0).fingerprint();
   }
 
   @Test

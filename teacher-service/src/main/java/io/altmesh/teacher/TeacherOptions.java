@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a teacher is started with.
  *
- * @param model a Hugging Face directory of a CLIP or an AltCLIP
+ * @param model a directory of any model that embeds texts or images
  * @param imageModel a directory whose image tower answers images; null for the model's own
  * @param listen port 0 takes a free one
  * @param device {@code auto}, {@code cpu} or {@code cuda:N}

@@ -2,33 +2,36 @@ package io.altmesh.cli.export;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
-import io.altmesh.encoder.export.ModelCard;
+import io.altmesh.encoder.export.CardScore;
 import io.altmesh.proto.v1.Score;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
-/** An evaluator's {@code scores.jsonl}: a {@code altmesh.v1.Score} as JSON on each line. */
-public final class ScoreFile {
-  private ScoreFile() {}
+/**
+ * An evaluator's {@code scores.jsonl}: a {@code altmesh.v1.Score} as JSON on each line.
+ *
+ * @param scores of all models, in the order in which they were written
+ */
+public record ScoreFile(List<Score> scores) {
+  /** Reads a file; lines that a crash cut short are passed over. */
+  public static ScoreFile read(Path file) throws IOException {
+    // Not Files.lines: a crash may have cut a character in two.
+    String lines = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+    return new ScoreFile(lines.lines().map(ScoreFile::score).toList());
+  }
 
-  /**
-   * One model's scores, the newest of each benchmark, language and split; lines that a crash cut
-   * short are passed over.
-   */
-  public static List<ModelCard.Score> of(Path file, String fingerprint) throws IOException {
+  /** One model's scores, the newest of each benchmark, language and split. */
+  public List<CardScore> of(String fingerprint) {
     Map<String, Score> newest = new LinkedHashMap<>();
-    try (Stream<String> lines = Files.lines(file)) {
-      lines
-          .map(ScoreFile::score)
-          .filter(score -> score.getFingerprint().equals(fingerprint) && !score.getPartial())
-          .forEach(score -> newest.put(key(score), score));
-    }
+    scores.stream()
+        .filter(score -> score.getFingerprint().equals(fingerprint) && !score.getPartial())
+        .forEach(score -> newest.put(key(score), score));
     return newest.values().stream()
         .sorted(Comparator.comparing(ScoreFile::key))
         .map(ScoreFile::row)
@@ -49,8 +52,8 @@ public final class ScoreFile {
     return score.build();
   }
 
-  private static ModelCard.Score row(Score score) {
-    return new ModelCard.Score(
+  private static CardScore row(Score score) {
+    return new CardScore(
         score.getBenchmark(),
         score.getLanguage(),
         score.getSplit(),

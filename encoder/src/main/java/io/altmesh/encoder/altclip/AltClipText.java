@@ -19,6 +19,11 @@ public record AltClipText(XlmRobertaConfig backbone, int pooledDim, int projecte
     implements HeadedText {
   static final String METHOD = "altclip_text";
 
+  /** What stands before the names of all its tensors but the projection. */
+  static final String PREFIX = "text_model.";
+
+  static final String TRANSFORMATION = PREFIX + "transformation";
+
   /** Reads an AltCLIPModel's configuration. */
   public static AltClipText of(ConfigNode config) {
     ConfigNode text = config.child("text_config");
@@ -40,7 +45,7 @@ public record AltClipText(XlmRobertaConfig backbone, int pooledDim, int projecte
 
   @Override
   public String prefix() {
-    return "text_model.roberta.";
+    return PREFIX + "roberta.";
   }
 
   @Override
@@ -61,14 +66,14 @@ public record AltClipText(XlmRobertaConfig backbone, int pooledDim, int projecte
   @Override
   public List<HeadLayer> layers() {
     return List.of(
-        new HeadLayer(HeadLayer.Kind.NORM, "text_model.pre_LN", backbone.layers().width()),
-        new HeadLayer(HeadLayer.Kind.LINEAR, "text_model.transformation", pooledDim),
+        new HeadLayer(HeadLayer.Kind.NORM, PREFIX + "pre_LN", backbone.layers().width()),
+        new HeadLayer(HeadLayer.Kind.LINEAR, TRANSFORMATION, pooledDim),
         new HeadLayer(HeadLayer.Kind.MATRIX, PROJECTION, projectedDim));
   }
 
   @Override
   public boolean owns(String name) {
-    return name.equals(PROJECTION + ".weight") || name.startsWith("text_model.");
+    return name.equals(PROJECTION + ".weight") || name.startsWith(PREFIX);
   }
 
   @Override

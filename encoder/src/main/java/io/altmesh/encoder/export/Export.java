@@ -4,72 +4,84 @@ import io.altmesh.encoder.EmbeddingModels;
 import io.altmesh.encoder.ModelFormatException;
 import io.altmesh.encoder.ModelIdentity;
 import io.altmesh.encoder.Towers;
+import io.altmesh.encoder.format.ExportFormat;
+import io.altmesh.encoder.format.ExportOptions;
 import io.altmesh.encoder.tower.HeadedText;
 import io.altmesh.encoder.tower.ModelDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
+import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a student as others load it, without an engine: tensors are copied from file to file. The
  * directory appears under its name when it is whole.
+ *
+ * @param source the model that is exported
+ * @param exported who the export is: the same towers, unless their weights were rounded; null where
+ *     it is nothing that AltMesh opens again
  */
-public final class Export {
-  private static final String PROVENANCE = "altmesh.json";
-
-  private Export() {}
-
+public record Export(ModelIdentity source, @Nullable ModelIdentity exported) {
   /**
    * Exports a directory.
    *
    * @param model a checkpoint or any student's directory
-   * @param to does not exist yet, or is empty
-   * @return who the export is: the same text tower, and where it has an image tower that one
+   * @param to does not exist yet, or is empty; a link to an empty directory stays one
+   * @param scores of the model that has a fingerprint, for its card
    * @throws ModelFormatException when the model is no student, or the image tower another than its
    *     own
    * @throws IllegalArgumentException when the format cannot hold this model, or {@code to} is taken
    */
-  public static ModelIdentity write(Path model, Path to, ExportOptions options) {
-    checkFree(to);
-    try (ModelDirectory source = EmbeddingModels.read(model, Towers.ALL)) {
-      HeadedText text = student(source);
-      checkHolds(options.format(), source, text);
-      Path target = to.toAbsolutePath().normalize();
-      Path parent = Files.createDirectories(target.getParent());
-      Path temporary = parent.resolve("." + target.getFileName() + "." + UUID.randomUUID());
-      try {
-        Files.createDirectories(temporary);
-        ModelIdentity identity = write(source, text, temporary, options);
-        Files.deleteIfExists(target);
-        Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-        return identity;
-      } finally {
-        delete(temporary);
+  public static Export write(
+      Path model, Path to, ExportOptions options, Function<String, List<CardScore>> scores) {
+    try {
+      Path target = free(to);
+      try (ModelDirectory source = EmbeddingModels.read(model, Towers.ALL)) {
+        HeadedText text = student(source);
+        checkHolds(options.format(), source, text);
+        Path parent = Files.createDirectories(Objects.requireNonNull(target.getParent()));
+        Path temporary = parent.resolve("." + target.getFileName() + "." + UUID.randomUUID());
+        try {
+          Files.createDirectories(temporary);
+          Export export = write(source, text, temporary, options, scores);
+          if (Files.isDirectory(target, LinkOption.NOFOLLOW_LINKS)) {
+            Files.delete(target);
+          }
+          Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+          return export;
+        } finally {
+          delete(temporary);
+        }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(to + ": cannot be written: " + e.getMessage(), e);
     }
   }
 
-  private static void checkFree(Path to) {
-    if (Files.isDirectory(to)) {
-      try (Stream<Path> files = Files.list(to)) {
+  /** Where to write, past a link: what is moved there must not take the link's place. */
+  private static Path free(Path to) throws IOException {
+    Path target = to.toAbsolutePath().normalize();
+    if (Files.isDirectory(target)) {
+      try (Stream<Path> files = Files.list(target)) {
         if (files.findAny().isEmpty()) {
-          return;
+          return target.toRealPath();
         }
-      } catch (IOException e) {
-        throw new UncheckedIOException(to + ": cannot be listed: " + e.getMessage(), e);
       }
     }
-    if (Files.exists(to)) {
+    if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)) {
       throw new IllegalArgumentException(
           to + " is there already (expected: a new name, or an empty directory)");
     }
+    return target;
   }
 
   private static HeadedText student(ModelDirectory source) {
@@ -77,41 +89,47 @@ public final class Export {
       return text;
     }
     throw new ModelFormatException(
-        "%s: is a %s (expected a student: AltCLIP, Chinese-CLIP or M-CLIP)"
+        "%s: is a %s (expected a student: a text tower that is a head on a backbone)"
             .formatted(source.path(), source.plan().architecture()));
   }
 
   private static void checkHolds(ExportFormat format, ModelDirectory source, HeadedText text) {
-    String wanted = format.modelType();
-    if (wanted != null && !wanted.equals(source.plan().architecture())) {
+    String type = source.plan().architecture();
+    if (!format.holds(type)) {
       throw new IllegalArgumentException(
           "format %s cannot hold %s (%s): its head, %s pooling and %s, is another; formats that can: %s"
               .formatted(
                   format.word(),
                   source.path(),
-                  source.plan().architecture(),
+                  type,
                   text.pooling() == HeadedText.Pooling.FIRST ? "first-token" : "mean",
                   String.join(" + ", text.layers().stream().map(layer -> layer.name()).toList()),
-                  ExportFormat.fitting(source.plan().architecture())));
+                  ExportFormats.fitting(type)));
     }
   }
 
-  private static ModelIdentity write(
-      ModelDirectory source, HeadedText text, Path folder, ExportOptions options)
+  private static Export write(
+      ModelDirectory source,
+      HeadedText text,
+      Path folder,
+      ExportOptions options,
+      Function<String, List<CardScore>> scores)
       throws IOException {
-    switch (options.format()) {
-      case ALTCLIP, CHINESE_CLIP -> WholeModel.write(source, text, folder, options);
-      case M_CLIP -> MClipExport.write(source, text, folder, options);
-      case ALT_DIFFUSION -> AltDiffusionTextEncoder.write(source, text, folder, options);
-      case SENTENCE_TRANSFORMERS -> SentenceTransformers.write(source, text, folder, options);
-    }
-    if (Files.exists(source.path().resolve(PROVENANCE))) {
-      Files.copy(source.path().resolve(PROVENANCE), folder.resolve(PROVENANCE));
-    }
-    if (options.card() != null) {
-      Files.writeString(folder.resolve("README.md"), options.card());
-    }
-    return options.format().opens() ? EmbeddingModels.identify(folder, "") : source.identity("");
+    Provenance provenance = Provenance.of(source.path());
+    options.format().write(source, text, folder, options);
+    ModelIdentity exported =
+        EmbeddingModels.embeds(folder) ? EmbeddingModels.identify(folder, "") : null;
+    Export export = new Export(source.identity(""), exported);
+    provenance.of(export).write(folder);
+    ModelCard card =
+        new ModelCard(
+            options.format(),
+            options.format().card(Objects.requireNonNull(export.source().text())),
+            export,
+            provenance,
+            scores.apply(export.source().fingerprint()));
+    Files.writeString(folder.resolve("README.md"), card.text());
+    return export;
   }
 
   private static void delete(Path folder) throws IOException {

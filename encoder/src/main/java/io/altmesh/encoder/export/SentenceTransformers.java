@@ -3,6 +3,8 @@ package io.altmesh.encoder.export;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.altmesh.encoder.format.ExportFiles;
+import io.altmesh.encoder.format.ExportOptions;
 import io.altmesh.encoder.safetensors.SafetensorsType;
 import io.altmesh.encoder.safetensors.SafetensorsWriter;
 import io.altmesh.encoder.safetensors.TensorSource;

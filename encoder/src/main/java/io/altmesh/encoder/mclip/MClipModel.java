@@ -26,6 +26,9 @@ public final class MClipModel {
   /** The backbone's own config.json, as an object of ours; M-CLIP's own code ignores it. */
   public static final String TRANSFORMER = "transformer_config";
 
+  /** Hub name or path of the bare backbone, which M-CLIP's own code loads first. */
+  static final String BASE = "modelBase";
+
   private static final String PREFIX = "transformer.";
   private static final Pattern BLOCK =
       Pattern.compile("transformer\\.encoder\\.layers?\\.(\\d+)\\.");

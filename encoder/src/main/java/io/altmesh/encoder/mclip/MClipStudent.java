@@ -57,7 +57,7 @@ public final class MClipStudent implements StudentArchitecture {
   @Override
   public ObjectNode around(ObjectNode own, Backbone backbone) {
     ObjectNode config = JsonNodeFactory.instance.objectNode();
-    config.put("modelBase", own.path("_name_or_path").asText(""));
+    config.put(MClipModel.BASE, own.path("_name_or_path").asText(""));
     config.put("transformerDimensions", backbone.layers().width());
     config.set(MClipModel.TRANSFORMER, own.setAll(backbone.config()));
     return config;

@@ -1,4 +1,4 @@
-package io.altmesh.encoder.export;
+package io.altmesh.encoder.format;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -17,21 +17,23 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What every format writes alike. */
-final class ExportFiles {
+public final class ExportFiles {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private ExportFiles() {}
 
-  static ObjectNode object() {
+  /** A new object. */
+  public static ObjectNode object() {
     return JsonNodeFactory.instance.objectNode();
   }
 
   /** A directory's own config.json, to be changed. */
-  static ObjectNode config(Path directory) throws IOException {
+  public static ObjectNode config(Path directory) throws IOException {
     return (ObjectNode) JSON.readTree(directory.resolve("config.json").toFile());
   }
 
-  static void write(Path file, JsonNode json) throws IOException {
+  /** Writes a file of JSON, and its folder. */
+  public static void write(Path file, JsonNode json) throws IOException {
     Files.createDirectories(file.getParent());
     byte[] text = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(json);
     Files.write(file, text);
@@ -42,7 +44,7 @@ final class ExportFiles {
    *
    * @param processor {@code processor_class}; null for a text model
    */
-  static void tokenizer(Path from, Path to, Backbone backbone, @Nullable String processor)
+  public static void tokenizer(Path from, Path to, Backbone backbone, @Nullable String processor)
       throws IOException {
     KeptFiles.copy(KeptFiles.TOKENIZER, from, to);
     Path tokenizer = to.resolve("tokenizer.json");
@@ -67,7 +69,7 @@ final class ExportFiles {
    *
    * @param prefix of the backbone's names
    */
-  static List<TensorSource> unusedPooler(
+  public static List<TensorSource> unusedPooler(
       String prefix, int width, @Nullable SafetensorsType dtype) {
     SafetensorsType type = dtype == null ? SafetensorsType.F32 : dtype;
     String name = prefix + "pooler.dense.";

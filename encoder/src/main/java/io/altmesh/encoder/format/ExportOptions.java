@@ -1,4 +1,4 @@
-package io.altmesh.encoder.export;
+package io.altmesh.encoder.format;
 
 import io.altmesh.encoder.safetensors.SafetensorsType;
 import java.nio.file.Path;
@@ -8,20 +8,18 @@ import org.jspecify.annotations.Nullable;
  * What an export shall be like.
  *
  * @param imageModel the teacher's directory, for its image tower, where the student has none; null
- *     where none is wanted
+ *     where none is wanted; where the student has one, it must be the same
  * @param dtype of the weights, F32, F16 or BF16; null for the one that each has
  * @param maxShardBytes of values in one file
  * @param modelBase hub name or path of the bare backbone, which Multilingual-CLIP's own code loads
  *     first; null for what the model says itself
- * @param card the text of README.md; null for none
  */
 public record ExportOptions(
     ExportFormat format,
     @Nullable Path imageModel,
     @Nullable SafetensorsType dtype,
     long maxShardBytes,
-    @Nullable String modelBase,
-    @Nullable String card) {
+    @Nullable String modelBase) {
   public ExportOptions {
     if (dtype != null && !dtype.readsAsFloat()) {
       throw new IllegalArgumentException("dtype %s (expected: F32, F16 or BF16)".formatted(dtype));

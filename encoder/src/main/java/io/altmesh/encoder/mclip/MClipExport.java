@@ -1,8 +1,11 @@
-package io.altmesh.encoder.export;
+package io.altmesh.encoder.mclip;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.altmesh.encoder.Head;
-import io.altmesh.encoder.mclip.MClipModel;
+import io.altmesh.encoder.TowerInfo;
+import io.altmesh.encoder.format.ExportFiles;
+import io.altmesh.encoder.format.ExportFormat;
+import io.altmesh.encoder.format.ExportOptions;
 import io.altmesh.encoder.safetensors.SafetensorsWriter;
 import io.altmesh.encoder.safetensors.TensorSource;
 import io.altmesh.encoder.safetensors.WeightsWriter;
@@ -16,18 +19,30 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** {@code multilingual_clip.pt_multilingual_clip.MultilingualCLIP}. */
-final class MClipExport {
-  private static final String BASE = "modelBase";
+public final class MClipExport implements ExportFormat {
+  @Override
+  public String word() {
+    return "m-clip";
+  }
 
-  private MClipExport() {}
+  @Override
+  public String summary() {
+    return "an M-CLIP: texts, for multilingual_clip";
+  }
 
-  static void write(ModelDirectory source, HeadedText text, Path folder, ExportOptions options)
+  @Override
+  public boolean holds(String modelType) {
+    return modelType.equals(MClipModel.MODEL_TYPE);
+  }
+
+  @Override
+  public void write(ModelDirectory source, HeadedText text, Path folder, ExportOptions options)
       throws IOException {
     ObjectNode config = ExportFiles.config(source.path());
     if (options.modelBase() != null) {
-      config.put(BASE, options.modelBase());
+      config.put(MClipModel.BASE, options.modelBase());
     }
-    if (config.path(BASE).asText("").isEmpty()) {
+    if (config.path(MClipModel.BASE).asText("").isEmpty()) {
       throw new IllegalArgumentException(
           "%s does not say which backbone it began with, and M-CLIP's own code loads that first (expected: --model-base with its hub name or path, as xlm-roberta-large)"
               .formatted(source.path()));
@@ -48,5 +63,20 @@ final class MClipExport {
       metadata.put(Head.IMAGE_TOWER, images);
     }
     WeightsWriter.write(folder, metadata, tensors, options.maxShardBytes());
+  }
+
+  @Override
+  public CardEntry card(TowerInfo text) {
+    return new CardEntry(
+        "transformers",
+        "sentence-similarity",
+        "The text tower",
+        CardEntry.compared(text),
+        """
+        from multilingual_clip import pt_multilingual_clip
+        from transformers import AutoTokenizer
+        model = pt_multilingual_clip.MultilingualCLIP.from_pretrained(".")
+        vectors = model.forward(["一只红色的猫"], AutoTokenizer.from_pretrained("."))
+        """);
   }
 }

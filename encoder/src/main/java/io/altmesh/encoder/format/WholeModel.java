@@ -1,9 +1,10 @@
-package io.altmesh.encoder.export;
+package io.altmesh.encoder.format;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.altmesh.encoder.EmbeddingModels;
 import io.altmesh.encoder.Head;
 import io.altmesh.encoder.ModelFormatException;
+import io.altmesh.encoder.TowerInfo;
 import io.altmesh.encoder.Towers;
 import io.altmesh.encoder.clip.ClipVision;
 import io.altmesh.encoder.image.ImagePreprocessor;
@@ -22,37 +23,61 @@ import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Text tower, the teacher's image tower, both projections and the scale: a model of its own. */
-final class WholeModel {
-  private WholeModel() {}
+/**
+ * Text tower, CLIP's image tower, both projections and the scale: a model of its own for
+ * transformers.
+ *
+ * @param processor {@code processor_class} of its tokenizer
+ */
+public record WholeModel(String processor) {
+  /** What cards say of all such formats. */
+  public static ExportFormat.CardEntry card(TowerInfo text, String loading) {
+    return new ExportFormat.CardEntry(
+        "transformers",
+        "zero-shot-image-classification",
+        "Text and image tower",
+        ExportFormat.CardEntry.compared(text),
+        loading);
+  }
 
-  static void write(ModelDirectory source, HeadedText text, Path folder, ExportOptions options)
+  /**
+   * Writes it: with the student's own image tower, or else with its teacher's.
+   *
+   * @throws ModelFormatException when the teacher's is another than the student's own, or than the
+   *     one that it learnt with
+   */
+  public void write(ModelDirectory source, HeadedText text, Path folder, ExportOptions options)
       throws IOException {
-    if (source.plan().image() != null) {
+    Path teacher = options.imageModel();
+    if (teacher == null) {
+      if (source.plan().image() == null) {
+        throw new IllegalArgumentException(
+            "%s has no image tower (expected: its teacher's directory, --teacher DIR)"
+                .formatted(source.path()));
+      }
       write(source, source, text, folder, options);
       return;
     }
-    Path teacher = options.imageModel();
-    if (teacher == null) {
-      throw new IllegalArgumentException(
-          "%s has no image tower (expected: its teacher's directory, --teacher DIR)"
-              .formatted(source.path()));
-    }
     try (ModelDirectory images = EmbeddingModels.read(teacher, Towers.IMAGE)) {
       check(source, images);
-      write(source, images, text, folder, options);
+      write(source, source.plan().image() == null ? images : source, text, folder, options);
     }
   }
 
   private static void check(ModelDirectory source, ModelDirectory images) {
-    Head head = Objects.requireNonNull(source.head());
-    String wanted = head.imageTowerFingerprint();
-    var given = Objects.requireNonNull(images.identity("").image());
+    String wanted = source.imageTower();
+    TowerInfo given = Objects.requireNonNull(images.image());
     if (!wanted.isEmpty() && !wanted.equals(given.fingerprint())) {
       throw new ModelFormatException(
-          "%s was trained against image tower %s, %s has %s (expected: the directory of its own teacher)"
-              .formatted(source.path(), wanted, images.path(), given.fingerprint()));
+          "%s %s image tower %s, %s has %s (expected: the directory of its own teacher)"
+              .formatted(
+                  source.path(),
+                  source.plan().image() == null ? "was trained against" : "has",
+                  wanted,
+                  images.path(),
+                  given.fingerprint()));
     }
+    Head head = Objects.requireNonNull(source.head());
     if (given.projectedDim() != head.projectedDim()) {
       throw new ModelFormatException(
           "%s projects texts to %d values, %s images to %d (expected: the same)"
@@ -60,7 +85,7 @@ final class WholeModel {
     }
   }
 
-  private static void write(
+  private void write(
       ModelDirectory source,
       ModelDirectory images,
       HeadedText text,
@@ -68,15 +93,13 @@ final class WholeModel {
       ExportOptions options)
       throws IOException {
     ClipVision vision = vision(images);
-    String architecture = source.plan().architecture();
     ObjectNode config = ExportFiles.config(source.path());
     ObjectNode visionConfig = vision.config().write();
-    visionConfig.put("model_type", architecture + "_vision_model");
+    visionConfig.put("model_type", source.plan().architecture() + "_vision_model");
     visionConfig.put("projection_dim", vision.projectedDim());
     config.set("vision_config", visionConfig);
     ExportFiles.write(folder.resolve("config.json"), config);
-    String processor = options.format() == ExportFormat.ALTCLIP ? "AltCLIP" : "ChineseCLIP";
-    ExportFiles.tokenizer(source.path(), folder, text.backbone(), processor + "Processor");
+    ExportFiles.tokenizer(source.path(), folder, text.backbone(), processor);
     if (vision.preprocessing() == null) {
       KeptFiles.copy(KeptFiles.PREPROCESSOR, images.path(), folder);
     } else {
