@@ -173,6 +173,14 @@ class ContrastiveLearningRunTest {
   }
 
   @Test
+  void aRunGoesOnInAnotherNumberOfChunks() throws Exception {
+    run("run", false, "steps=5");
+
+    assertThat(run("run", true, "accumulation=4")).hasFileName("step-00000010");
+    assertThat(teacher.images()).isLessThanOrEqualTo(IMAGES);
+  }
+
+  @Test
   void aBrokenImageIsLeftOutCountedAndNotAskedAgain() throws Exception {
     TinyShards.write(folder.resolve("images.tar"), 16, "green-cross");
     AtomicReference<RunStatus> last = new AtomicReference<>();

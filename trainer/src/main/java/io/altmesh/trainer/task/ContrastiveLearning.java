@@ -19,6 +19,7 @@ import io.altmesh.trainer.recipe.RecipeException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +47,14 @@ public final class ContrastiveLearning implements TrainingTask<ContrastiveLearni
       return pairs.rows();
     }
   }
+
+  /**
+   * A caption and its image.
+   *
+   * @param length tokens of the caption
+   */
+  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+  private record Pair(String caption, int length, float[] image) {}
 
   private final Recipe recipe;
   private final Engine engine;
@@ -154,24 +163,23 @@ public final class ContrastiveLearning implements TrainingTask<ContrastiveLearni
     ImageTextBatch batch = batches.next();
     List<Optional<float[]>> vectors =
         targets.of(batch.samples().stream().map(this::image).toList());
-    List<String> texts = new ArrayList<>();
-    List<float[]> images = new ArrayList<>();
+    List<Pair> pairs = new ArrayList<>();
     for (int row = 0; row < vectors.size(); row++) {
       String caption = batch.samples().get(row).caption();
-      vectors
-          .get(row)
-          .ifPresent(
-              vector -> {
-                texts.add(caption);
-                images.add(vector);
-              });
+      vectors.get(row).ifPresent(vector -> pairs.add(pair(caption, vector)));
     }
-    if (texts.isEmpty()) {
+    if (pairs.isEmpty()) {
       throw new TeacherException(
           "the teacher refused all %d images of a batch (expected: some that it can read); the log names them"
               .formatted(vectors.size()));
     }
-    return new Batch(pairs(texts, images), batch.cursor().epoch(), batches.cursor());
+    // In a batch the order is free: captions of like length share a chunk, for little padding.
+    pairs.sort(Comparator.comparingInt(Pair::length));
+    return new Batch(joined(pairs), batch.cursor().epoch(), batches.cursor());
+  }
+
+  private Pair pair(String caption, float[] vector) {
+    return new Pair(caption, model.tokenizer().length(caption), vector);
   }
 
   private ImageTargets.Image image(Sample sample) {
@@ -179,18 +187,19 @@ public final class ContrastiveLearning implements TrainingTask<ContrastiveLearni
         "%s of %s".formatted(sample.key(), sample.shard()), batches.image(sample.imageIndex()));
   }
 
-  private TextImageBatch pairs(List<String> texts, List<float[]> images) {
-    float[] joined = new float[images.size() * targets.dim()];
-    for (int row = 0; row < images.size(); row++) {
-      System.arraycopy(images.get(row), 0, joined, row * targets.dim(), targets.dim());
+  private TextImageBatch joined(List<Pair> pairs) {
+    List<String> texts = pairs.stream().map(Pair::caption).toList();
+    float[] images = new float[pairs.size() * targets.dim()];
+    for (int row = 0; row < pairs.size(); row++) {
+      System.arraycopy(pairs.get(row).image(), 0, images, row * targets.dim(), targets.dim());
     }
     return recipe.contrastive().maskDuplicates()
         ? new TextImageBatch(
             chunks(texts),
-            joined,
+            images,
             numbers(texts),
-            numbers(images.stream().map(FloatBuffer::wrap).toList()))
-        : new TextImageBatch(chunks(texts), joined);
+            numbers(pairs.stream().map(pair -> FloatBuffer.wrap(pair.image())).toList()))
+        : new TextImageBatch(chunks(texts), images);
   }
 
   private List<TokenBatch> chunks(List<String> texts) {
