@@ -167,7 +167,7 @@ public final class Trainer {
             1,
             (recipe.epochs() == null ? 1L : recipe.epochs())
                 * task.batchesPerEpoch()
-                / recipe.accumulation());
+                / task.batchesPerStep(recipe.accumulation()));
   }
 
   /** The trainer stays until its followers have the last checkpoint. */

@@ -84,7 +84,8 @@ final class TrainingLoop<B extends TrainingBatch> {
   /** One update; false when a stop came while it waited for data. */
   private boolean step(ReadAhead<B> batches) throws InterruptedException {
     long samples = 0;
-    for (int part = 0; part < recipe.accumulation(); part++) {
+    int parts = task.batchesPerStep(recipe.accumulation());
+    for (int part = 0; part < parts; part++) {
       B batch = take(batches);
       if (batch == null) {
         return false;
@@ -92,7 +93,7 @@ final class TrainingLoop<B extends TrainingBatch> {
       double share = (double) progress.step() / schedule.totalSteps();
       task.accumulate(batch, Seeds.of(recipe.seed(), progress.step(), part), share);
       samples += batch.samples();
-      if (part == recipe.accumulation() - 1) {
+      if (part == parts - 1) {
         task.update(schedule.at(progress.step()));
         progress.stepped(batch.epoch(), batch.next(), samples);
       }

@@ -1,5 +1,6 @@
 package io.altmesh.trainer;
 
+import com.google.protobuf.ByteString;
 import io.altmesh.mesh.HostPort;
 import io.altmesh.mesh.MeshException;
 import io.altmesh.mesh.Tensors;
@@ -15,6 +16,7 @@ import io.altmesh.proto.v1.EmbedTextRequest;
 import io.altmesh.proto.v1.EncodeTokensRequest;
 import io.altmesh.proto.v1.EncodeTokensResponse;
 import io.altmesh.proto.v1.Head;
+import io.altmesh.proto.v1.ItemFailure;
 import io.altmesh.proto.v1.ModelDescription;
 import io.altmesh.proto.v1.ModelRef;
 import io.altmesh.proto.v1.Space;
@@ -27,7 +29,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A teacher without a model, over a real socket: a text's vector is drawn with the text as seed.
+ * A teacher without a model, over a real socket: a text's vector is drawn with the text as seed, an
+ * image's with its bytes; an image of {@link TinyShards#BROKEN} bytes is refused.
  */
 final class FakeTeacher implements AutoCloseable {
   /** Width of its PROJECTED vectors. */
@@ -66,6 +69,11 @@ final class FakeTeacher implements AutoCloseable {
     return backend.texts.get();
   }
 
+  /** Images asked for so far, refused ones among them. */
+  int images() {
+    return backend.images.get();
+  }
+
   @Override
   public void close() {
     server.close();
@@ -76,6 +84,7 @@ final class FakeTeacher implements AutoCloseable {
     private final int dim;
     private final String fingerprint;
     private final AtomicInteger texts = new AtomicInteger();
+    private final AtomicInteger images = new AtomicInteger();
 
     Backend(int dim, String fingerprint) {
       this.dim = dim;
@@ -102,6 +111,14 @@ final class FakeTeacher implements AutoCloseable {
                   .setPooledDim(dim)
                   .setProjectedDim(PROJECTED_DIM)
                   .setContextLength(77))
+          .setImage(
+              Tower.newBuilder()
+                  .setFingerprint(fingerprint + "-image")
+                  .setPooledDim(dim)
+                  .setProjectedDim(PROJECTED_DIM)
+                  .setImageSize(16))
+          .setLogitScale(2.5f)
+          .setLimits(EmbedderService.DEFAULT_LIMITS)
           .build();
     }
 
@@ -142,11 +159,31 @@ final class FakeTeacher implements AutoCloseable {
 
     @Override
     public EmbedResponse embedImages(EmbedImagesRequest request) {
-      throw MeshException.invalidArgument("no images here");
+      ModelRef model = model(request.getOptions().getExpectedFingerprint());
+      boolean pooled = request.getOptions().getSpace() == Space.POOLED;
+      int width = pooled ? dim : PROJECTED_DIM;
+      int asked = request.getImagesCount();
+      float[] values = new float[asked * width];
+      EmbedResponse.Builder response = EmbedResponse.newBuilder().setModel(model);
+      for (int row = 0; row < asked; row++) {
+        if (request.getImages(row).equals(ByteString.copyFrom(TinyShards.BROKEN))) {
+          response.addFailures(
+              ItemFailure.newBuilder().setIndex(row).setCode(3).setMessage("no image"));
+        } else {
+          float[] vector = vector(request.getImages(row).hashCode(), width);
+          System.arraycopy(vector, 0, values, row * width, width);
+        }
+      }
+      images.addAndGet(asked);
+      return response.setEmbeddings(Tensors.of(values, asked, width, DType.FLOAT32)).build();
     }
 
     private static float[] vector(String text, int dim) {
-      Random random = new Random(text.hashCode());
+      return vector(text.hashCode(), dim);
+    }
+
+    private static float[] vector(int seed, int dim) {
+      Random random = new Random(seed);
       float[] vector = new float[dim];
       for (int i = 0; i < dim; i++) {
         vector[i] = (float) random.nextGaussian();

@@ -17,14 +17,24 @@ final class TinyShards {
   private static final Map<String, Color> COLOURS =
       Map.of("red", Color.RED, "green", Color.GREEN, "blue", Color.BLUE);
 
+  /** What a broken image has for bytes. */
+  static final byte[] BROKEN = "no image".getBytes(StandardCharsets.UTF_8);
+
   private TinyShards() {}
 
   /** Nine samples, keys such as {@code red-circle}, captions such as "red circle". */
   static Path write(Path file, int size) throws IOException {
+    return write(file, size, "");
+  }
+
+  /** The same, the image of one key broken. */
+  static Path write(Path file, int size, String broken) throws IOException {
     try (OutputStream out = Files.newOutputStream(file)) {
       for (String colour : new String[] {"blue", "green", "red"}) {
         for (String shape : new String[] {"circle", "cross", "square"}) {
-          entry(out, colour + "-" + shape + ".png", png(COLOURS.get(colour), shape, size));
+          String key = colour + "-" + shape;
+          byte[] image = key.equals(broken) ? BROKEN : png(COLOURS.get(colour), shape, size);
+          entry(out, key + ".png", image);
           entry(
               out,
               colour + "-" + shape + ".txt",

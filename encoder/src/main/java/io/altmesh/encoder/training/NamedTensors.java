@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * fp32 tensors by name, in memory of the engine's own (results depend on its alignment), as long as
@@ -33,6 +34,18 @@ final class NamedTensors {
     var zeros = new NamedTensors(scope);
     names.forEach(name -> zeros.addZeros(name, tensor(name).getShape()));
     return zeros;
+  }
+
+  /** Those of some names, the same tensors. */
+  NamedTensors where(Predicate<String> names) {
+    var chosen = new NamedTensors(scope);
+    tensors.forEach(
+        (name, tensor) -> {
+          if (names.test(name)) {
+            chosen.tensors.put(name, tensor);
+          }
+        });
+    return chosen;
   }
 
   NDArray addZeros(String name, Shape shape) {

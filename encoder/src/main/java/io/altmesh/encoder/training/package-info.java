@@ -1,12 +1,13 @@
 /**
  * Models that learn, one engine call for a batch and one for an update. Open {@link
- * io.altmesh.encoder.training.TrainableModel} first, then one of its two: {@link
- * io.altmesh.encoder.training.DistillationModel} (a student moves onto a teacher) and {@link
+ * io.altmesh.encoder.training.TrainableModel} first, then one of its three: {@link
+ * io.altmesh.encoder.training.DistillationModel} (a student moves onto a teacher's texts), {@link
+ * io.altmesh.encoder.training.ContrastiveStudent} (and then towards its images) and {@link
  * io.altmesh.encoder.training.ContrastiveModel} (CLIP from scratch).
  *
- * <p>The mathematics is in the programs {@code distillation.py}, {@code contrastive.py}, {@code
- * augment.py} and {@code optimizer.py}; the classes here own the tensors and the files. Everything
- * belongs to the one training thread.
+ * <p>The mathematics is in the programs {@code distillation.py}, {@code student_contrastive.py},
+ * {@code contrastive.py}, {@code augment.py} and {@code optimizer.py}; the classes here own the
+ * tensors and the files. Everything belongs to the one training thread.
  */
 @NullMarked
 package io.altmesh.encoder.training;

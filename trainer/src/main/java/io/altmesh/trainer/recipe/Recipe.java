@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param device {@code auto}, {@code cpu} or {@code cuda:N}
  * @param precision {@code auto}, {@code fp32} or {@code bf16}
  * @param student the Hugging Face directory that the run starts from (teacher learning: an XLM-R or
- *     a BERT, which get a head, or an AltCLIP, M-CLIP or Chinese-CLIP; from scratch: {@code
- *     config.json}, tokenizer and preprocessor)
+ *     a BERT, which get a head, or an AltCLIP, M-CLIP or Chinese-CLIP; contrastive learning: one of
+ *     these three; from scratch: {@code config.json}, tokenizer and preprocessor)
  * @param head the head that a bare XLM-R or BERT gets: {@code altclip}, {@code m-clip}, {@code
  *     chinese-clip}; left out: {@code altclip} on XLM-R, {@code chinese-clip} on BERT
  * @param batchSize samples of one update
@@ -54,6 +54,8 @@ public record Recipe(
   public enum TaskName {
     /** MSE between the student's text vectors and a teacher's (the paper's stage 1). */
     TEACHER_LEARNING,
+    /** InfoNCE between the student's texts and a teacher's images, which are locked (stage 2). */
+    CONTRASTIVE_LEARNING,
     /** A CLIP from random weights, images against captions. */
     CONTRASTIVE_FROM_SCRATCH
   }
@@ -95,8 +97,8 @@ public record Recipe(
    * Who is learnt from.
    *
    * @param target HOST:PORT or a gRPC name ({@code dns:///teachers:7001}) of an Embedder
-   * @param space whose vectors are learnt: {@code pooled}, as the paper, with the teacher's own
-   *     projection behind them; or {@code projected}, as Multilingual-CLIP
+   * @param space whose vectors teacher learning learns: {@code pooled}, as the paper, with the
+   *     teacher's own projection behind them; or {@code projected}, as Multilingual-CLIP
    * @param patience how long the run waits for a teacher that is away before it fails
    * @param prefetch true: ask for the whole corpus before the first step; false: the first epoch's
    *     calls overlap with training
@@ -194,7 +196,12 @@ public record Recipe(
   }
 
   /**
-   * How a CLIP from scratch sees its data.
+   * How contrastive tasks see their data. Contrastive learning takes {@code first-caption} and the
+   * last three; CLIP from scratch all but these three.
+   *
+   * <p>The paper does not say whether {@code text_projection} and {@code logit_scale} learn in
+   * stage 2. FlagAI's model has the scale as a trainable parameter, so it is trained here, never
+   * beyond ln 100 (CLIP's own bound); the projection is the teacher's own and stays.
    *
    * @param views renderings of one key that share a batch
    * @param firstCaption probability that a key goes by its first caption (its name), not by one of
@@ -207,6 +214,10 @@ public record Recipe(
    * @param allPatchesFrom share of the steps after which all patches are looked at
    * @param ema decay of the weights' moving average, which is what is written; 0 for none
    * @param stored type of the weights on disk
+   * @param trainLogitScale whether {@code logit_scale} learns, up to ln 100
+   * @param trainTextProjection whether {@code text_projection} learns; an M-CLIP has none
+   * @param maskDuplicates whether equal texts, and equal images, of a batch are no negatives of
+   *     each other's partners
    */
   public record Contrastive(
       @Default("1") int views,
@@ -219,7 +230,10 @@ public record Recipe(
       @Default("clip") Start initialization,
       @Default("f32") Stored stored,
       @Default("{}") Augmentation augmentation,
-      @Default("{}") Loss loss) {
+      @Default("{}") Loss loss,
+      @Default("true") boolean trainLogitScale,
+      @Default("false") boolean trainTextProjection,
+      @Default("false") boolean maskDuplicates) {
     /**
      * How weights begin: as transformers does it, or so that residual branches add nothing at
      * first.

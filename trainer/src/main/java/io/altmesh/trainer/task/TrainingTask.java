@@ -19,8 +19,17 @@ public interface TrainingTask<B extends TrainingBatch> extends AutoCloseable {
   /** Moments and counters, beside the model's files. */
   String OPTIMIZER = "optimizer.safetensors";
 
-  /** Batches of one pass over the data; {@code accumulation} of them make a step. */
+  /** Batches of one pass over the data; {@link #batchesPerStep} of them make a step. */
   long batchesPerEpoch();
+
+  /**
+   * Batches that one update takes.
+   *
+   * @param accumulation the recipe's: in how many parts a step's samples are computed
+   */
+  default int batchesPerStep(int accumulation) {
+    return accumulation;
+  }
 
   /** Goes to where a checkpoint's cursor points. */
   void seek(Cursor cursor);
@@ -72,8 +81,8 @@ public interface TrainingTask<B extends TrainingBatch> extends AutoCloseable {
    * What the data side has counted in this process.
    *
    * @param storeHitRate share of targets that the store answered, 0 to 1
-   * @param teacherTexts texts the teacher embedded
-   * @param skippedRows bad rows
+   * @param teacherTexts texts, or images, the teacher embedded
+   * @param skippedRows bad rows, and images that no model can read
    */
   record Counts(double storeHitRate, long teacherTexts, long skippedRows) {}
 }

@@ -45,6 +45,22 @@ class RecipeFileTest {
   }
 
   @Test
+  void stage2IsThePapers() {
+    Recipe recipe = RecipeFile.read(Path.of("recipes/altclip/stage2.yaml"), List.of()).recipe();
+
+    assertThat(recipe.task()).isEqualTo(Recipe.TaskName.CONTRASTIVE_LEARNING);
+    assertThat(recipe.batchSize()).isEqualTo(1024);
+    assertThat(recipe.steps()).isEqualTo(2000);
+    assertThat(recipe.optimizer().learningRate()).isEqualTo(2e-6);
+    assertThat(recipe.optimizer().betas()).containsExactly(0.99, 0.999);
+    assertThat(recipe.optimizer().weightDecay()).isEqualTo(0.05);
+    assertThat(recipe.optimizer().warmUpSteps()).isEqualTo(2000);
+    assertThat(recipe.optimizer().clipNorm()).isEqualTo(5.0);
+    assertThat(recipe.contrastive().trainLogitScale()).isTrue();
+    assertThat(recipe.contrastive().trainTextProjection()).isFalse();
+  }
+
+  @Test
   void relativePathsStartAtTheRecipe() throws IOException {
     Recipe recipe = read(SMALL).recipe();
 
