@@ -53,6 +53,12 @@ final class TrainCommand implements Callable<Integer> {
   boolean resume;
 
   @Option(
+      names = "--allow-changes",
+      description =
+          "With --resume: go on although the recipe has changed; the checkpoints tell of it.")
+  boolean allowChanges;
+
+  @Option(
       names = "--listen",
       paramLabel = "HOST:PORT",
       description = "Where the run's services listen; the same as --set listen=HOST:PORT.")
@@ -73,7 +79,9 @@ final class TrainCommand implements Callable<Integer> {
           ended.await(); // a JVM that exits while libtorch computes crashes
         });
     try {
-      Trainer.run(file.recipe(), new TrainOptions(out, resume, stop, status -> {}, address -> {}));
+      Trainer.run(
+          file.recipe(),
+          new TrainOptions(out, resume, allowChanges, stop, status -> {}, address -> {}));
     } finally {
       ended.countDown();
     }

@@ -1,5 +1,6 @@
 package io.altmesh.trainer;
 
+import io.altmesh.trainer.recipe.Recipe;
 import io.altmesh.trainer.recipe.Recipe.Optimizer;
 
 /**
@@ -7,6 +8,22 @@ import io.altmesh.trainer.recipe.Recipe.Optimizer;
  * share of the steps.
  */
 record Schedule(Optimizer optimizer, long totalSteps) {
+
+  /** Updates of a whole run; {@code accumulation} batches make one. */
+  static long totalSteps(Recipe recipe, long batchesPerEpoch) {
+    return recipe.steps() != null
+        ? recipe.steps()
+        : Math.max(
+            1,
+            (recipe.epochs() == null ? 1L : recipe.epochs())
+                * batchesPerEpoch
+                / recipe.accumulation());
+  }
+
+  /** True when a longer run has other rates from its first update on, or in its cool-down. */
+  boolean dependsOnLength() {
+    return optimizer.schedule() != Optimizer.Schedule.CONSTANT && optimizer.coolDown() > 0;
+  }
 
   /** The rate of an update, 0-based: the first one already moves. */
   double at(long step) {
