@@ -38,6 +38,15 @@ public final class RecipeValues {
     return new RecordBinder(key -> Path.of("/")).bind(Recipe.class, RecordBinder.yaml(yaml));
   }
 
+  /** The task of a recipe of any version; empty when the text has none. */
+  public static String task(String yaml) {
+    try {
+      return RecordBinder.yaml(yaml).path("task").asText("");
+    } catch (RecipeException e) {
+      return "";
+    }
+  }
+
   /** In the order of the records' components. */
   public static List<Difference> differences(Recipe from, Recipe to) {
     Map<String, String> before = values(RecipeText.of(from));
