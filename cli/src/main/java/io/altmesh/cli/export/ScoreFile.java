@@ -23,16 +23,22 @@ public final class ScoreFile {
    */
   public static List<ModelCard.Score> of(Path file, String fingerprint) throws IOException {
     Map<String, Score> newest = new LinkedHashMap<>();
-    try (Stream<String> lines = Files.lines(file)) {
-      lines
-          .map(ScoreFile::score)
-          .filter(score -> score.getFingerprint().equals(fingerprint) && !score.getPartial())
-          .forEach(score -> newest.put(key(score), score));
+    for (Score score : all(file)) {
+      if (score.getFingerprint().equals(fingerprint) && !score.getPartial()) {
+        newest.put(key(score), score);
+      }
     }
     return newest.values().stream()
         .sorted(Comparator.comparing(ScoreFile::key))
         .map(ScoreFile::row)
         .toList();
+  }
+
+  /** Every line, in order; one that a crash cut short is a score of nothing. */
+  public static List<Score> all(Path file) throws IOException {
+    try (Stream<String> lines = Files.lines(file)) {
+      return lines.map(ScoreFile::score).toList();
+    }
   }
 
   private static String key(Score score) {
