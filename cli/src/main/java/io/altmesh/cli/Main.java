@@ -15,6 +15,7 @@ import picocli.CommandLine.HelpCommand;
       DemoCommand.class,
       TeacherCommand.class,
       TrainCommand.class,
+      RunsCommand.class,
       StudentCommand.class,
       EvaluatorCommand.class,
       SearchCommand.class,

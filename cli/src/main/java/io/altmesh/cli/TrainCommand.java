@@ -4,6 +4,7 @@ import io.altmesh.trainer.TrainOptions;
 import io.altmesh.trainer.Trainer;
 import io.altmesh.trainer.control.StopSignal;
 import io.altmesh.trainer.recipe.RecipeFile;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,8 +14,11 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 @Command(
     name = "train",
@@ -24,8 +28,17 @@ import picocli.CommandLine.Parameters;
       "",
       "Ctrl-C finishes the step under way, writes a checkpoint and ends; --resume goes on from it.",
       "",
-      "Example:  altmesh train trainer/recipes/altclip/stage1.yaml --out runs/zh \\",
-      "            --set teacher.target=127.0.0.1:7001 --set student=models/xlm-roberta-large",
+      "A resumed run wants the recipe it had. What cannot change its results may differ: device,",
+      "listen, teacher.target, teacher.patience, teacher.prefetch, checkpoint, metrics, store,",
+      "followers, probe, where the data lies, and with schedule constant how long the run is.",
+      "Any other change is refused by name; --allow-changes goes on and writes it down.",
+      "",
+      "Examples:",
+      "  altmesh train --explain trainer/recipes/altclip/stage1.yaml --set batch-size=512",
+      "  altmesh train trainer/recipes/altclip/stage1.yaml --out runs/zh \\",
+      "      --set teacher.target=127.0.0.1:7001 --set student=models/xlm-roberta-large",
+      "  altmesh train trainer/recipes/altclip/stage1.yaml --out runs/zh --resume --set epochs=20",
+      "  altmesh runs                              # what there is, and how far it is",
     })
 final class TrainCommand implements Callable<Integer> {
   private static final Logger LOG = LoggerFactory.getLogger(TrainCommand.class);
@@ -34,13 +47,18 @@ final class TrainCommand implements Callable<Integer> {
   Path recipe = Path.of("");
 
   @Option(
+      names = "--explain",
+      description =
+          "Print the effective values, where each comes from and what it means; start nothing.")
+  boolean explain;
+
+  @Option(
       names = "--out",
-      required = true,
       paramLabel = "DIR",
       description =
           "The run's folder: checkpoints, metrics.jsonl, TensorBoard events; its file address says"
               + " where the run's services listen.")
-  Path out = Path.of("");
+  @Nullable Path out;
 
   @Option(
       names = "--set",
@@ -53,10 +71,18 @@ final class TrainCommand implements Callable<Integer> {
   boolean resume;
 
   @Option(
+      names = "--allow-changes",
+      description =
+          "With --resume: go on although the recipe has changed; the checkpoints tell of it.")
+  boolean allowChanges;
+
+  @Option(
       names = "--listen",
       paramLabel = "HOST:PORT",
       description = "Where the run's services listen; the same as --set listen=HOST:PORT.")
   @Nullable String listen;
+
+  @Spec CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() throws Exception {
@@ -64,6 +90,31 @@ final class TrainCommand implements Callable<Integer> {
       overrides.add("listen=" + listen);
     }
     RecipeFile file = RecipeFile.read(recipe, overrides);
+    if (explain) {
+      PrintWriter print = spec.commandLine().getOut();
+      print.print(file.lesson());
+      print.flush();
+      return 0;
+    }
+    train(file, folder());
+    return 0;
+  }
+
+  private Path folder() {
+    if (out == null) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--out is missing (expected: a folder for the run, as --out runs/zh)");
+    }
+    if (allowChanges && !resume) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--allow-changes goes with --resume: a new run has nothing to change");
+    }
+    return out;
+  }
+
+  private void train(RecipeFile file, Path folder) throws InterruptedException {
     LOG.info("{}:\n{}", recipe, file.explanation());
     StopSignal stop = new StopSignal();
     CountDownLatch ended = new CountDownLatch(1);
@@ -73,10 +124,11 @@ final class TrainCommand implements Callable<Integer> {
           ended.await(); // a JVM that exits while libtorch computes crashes
         });
     try {
-      Trainer.run(file.recipe(), new TrainOptions(out, resume, stop, status -> {}, address -> {}));
+      Trainer.run(
+          file.recipe(),
+          new TrainOptions(folder, resume, allowChanges, stop, status -> {}, address -> {}));
     } finally {
       ended.countDown();
     }
-    return 0;
   }
 }

@@ -33,6 +33,7 @@ final class MainTest {
         "demo",
         "teacher",
         "train",
+        "runs",
         "student",
         "evaluator",
         "search",
@@ -74,6 +75,25 @@ final class MainTest {
     assertThat(run("train", recipe.toString(), "--out", folder.resolve("run").toString()))
         .isEqualTo(1);
     assertThat(told.toString()).contains("batchsize").contains("batch-size");
+  }
+
+  @Test
+  void aRecipeIsExplainedWithoutItsDataAndWithoutARun() {
+    Path recipe = Path.of("../trainer/recipes/altclip/stage1.yaml");
+    assertThat(run("train", "--explain", recipe.toString(), "--set", "seed=7")).isZero();
+    assertThat(told.toString())
+        .containsPattern("seed: 7 +# --set +of order")
+        .containsPattern("batch-size: 1024 +# stage1.yaml:\\d+ +samples of one update")
+        .containsPattern("device: 'auto' +# default ");
+  }
+
+  @Test
+  void aRunWithoutAFolderAndChangesWithoutAResumeAreUsageErrors() {
+    String recipe = "../trainer/recipes/altclip/stage1.yaml";
+    assertThat(run("train", recipe)).isEqualTo(2);
+    assertThat(told.toString()).contains("--out is missing");
+    assertThat(run("train", recipe, "--out", "x", "--allow-changes")).isEqualTo(2);
+    assertThat(told.toString()).contains("--allow-changes goes with --resume");
   }
 
   @Test

@@ -5,6 +5,7 @@ import io.altmesh.trainer.checkpoint.CheckpointAudience;
 import io.altmesh.trainer.checkpoint.CheckpointFolder;
 import io.altmesh.trainer.checkpoint.Manifest;
 import io.altmesh.trainer.checkpoint.Provenance;
+import io.altmesh.trainer.checkpoint.RecipeChange;
 import io.altmesh.trainer.checkpoint.RunState;
 import io.altmesh.trainer.checkpoint.TeacherIdentity;
 import io.altmesh.trainer.control.CheckpointRequests;
@@ -27,6 +28,7 @@ final class CheckpointWriter {
   private final String run;
   private final Recipe recipe;
   private final Map<String, String> environment;
+  private final List<RecipeChange> changes;
   private final CheckpointFolder folder;
   private final CheckpointRequests requests;
   private final CheckpointAudience audience;
@@ -36,6 +38,7 @@ final class CheckpointWriter {
       String run,
       Recipe recipe,
       Map<String, String> environment,
+      List<RecipeChange> changes,
       CheckpointFolder folder,
       CheckpointRequests requests,
       CheckpointAudience audience,
@@ -43,6 +46,7 @@ final class CheckpointWriter {
     this.run = run;
     this.recipe = recipe;
     this.environment = environment;
+    this.changes = changes;
     this.folder = folder;
     this.requests = requests;
     this.audience = audience;
@@ -105,7 +109,8 @@ final class CheckpointWriter {
         task.teacher(),
         fingerprint,
         System.currentTimeMillis(),
-        progress.newestLoss());
+        progress.newestLoss(),
+        changes);
   }
 
   private RunState state(TrainingTask<?> task, RunProgress progress, double starvedSeconds) {
@@ -121,7 +126,8 @@ final class CheckpointWriter {
         progress.teacherTexts(task.counts().teacherTexts()),
         RecipeText.of(recipe),
         task.teacher(),
-        environment);
+        environment,
+        changes);
   }
 
   private Manifest manifest(

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -96,11 +97,9 @@ final class RunFolder implements AutoCloseable {
   private static FileChannel lock(Path file, Path out) throws IOException {
     FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-    FileLock lock;
-    try {
-      lock = channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      lock = null;
+    FileLock lock = tryLock(channel);
+    if (lock == null) {
+      lock = again(channel);
     }
     if (lock == null) {
       channel.close();
@@ -108,6 +107,20 @@ final class RunFolder implements AutoCloseable {
           "%s is in use by another trainer: stop that one first".formatted(out));
     }
     return channel;
+  }
+
+  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      return null;
+    }
+  }
+
+  /** {@code altmesh runs} holds the lock for an instant, to see whether anybody does. */
+  private static @Nullable FileLock again(FileChannel channel) throws IOException {
+    LockSupport.parkNanos(100_000_000);
+    return tryLock(channel);
   }
 
   Path root() {

@@ -1,12 +1,30 @@
 package io.altmesh.trainer;
 
+import io.altmesh.trainer.recipe.Recipe;
 import io.altmesh.trainer.recipe.Recipe.Optimizer;
+import io.altmesh.trainer.task.TrainingTask;
 
 /**
  * Learning rate by step: a linear warm-up, a plateau, and a way down in the last {@code cool-down}
  * share of the steps.
  */
 record Schedule(Optimizer optimizer, long totalSteps) {
+
+  /** Updates of a whole run. */
+  static long totalSteps(Recipe recipe, TrainingTask<?> task) {
+    return recipe.steps() != null
+        ? recipe.steps()
+        : Math.max(
+            1,
+            (recipe.epochs() == null ? 1L : recipe.epochs())
+                * task.batchesPerEpoch()
+                / task.batchesPerStep(recipe.accumulation()));
+  }
+
+  /** True when a longer run has other rates from its first update on, or in its cool-down. */
+  boolean dependsOnLength() {
+    return optimizer.schedule() != Optimizer.Schedule.CONSTANT && optimizer.coolDown() > 0;
+  }
 
   /** The rate of an update, 0-based: the first one already moves. */
   double at(long step) {

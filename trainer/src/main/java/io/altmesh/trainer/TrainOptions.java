@@ -11,6 +11,7 @@ import java.util.function.Consumer;
  *
  * @param out the run's folder; its name is the run's
  * @param resume true: go on from the newest whole checkpoint in {@code out}
+ * @param allowChanges true: a resumed run may have a recipe that changes its results
  * @param stop ends the run early when tripped
  * @param listener told each status, mostly by the training thread; must return at once
  * @param address told once where the run's services listen
@@ -18,24 +19,29 @@ import java.util.function.Consumer;
 public record TrainOptions(
     Path out,
     boolean resume,
+    boolean allowChanges,
     StopSignal stop,
     Consumer<RunStatus> listener,
     Consumer<HostPort> address) {
 
   /** A run that nobody listens to. */
   public static TrainOptions of(Path out, boolean resume) {
-    return new TrainOptions(out, resume, new StopSignal(), status -> {}, address -> {});
+    return new TrainOptions(out, resume, false, new StopSignal(), status -> {}, address -> {});
+  }
+
+  public TrainOptions withChangesAllowed() {
+    return new TrainOptions(out, resume, true, stop, listener, address);
   }
 
   public TrainOptions withStop(StopSignal value) {
-    return new TrainOptions(out, resume, value, listener, address);
+    return new TrainOptions(out, resume, allowChanges, value, listener, address);
   }
 
   public TrainOptions withListener(Consumer<RunStatus> value) {
-    return new TrainOptions(out, resume, stop, value, address);
+    return new TrainOptions(out, resume, allowChanges, stop, value, address);
   }
 
   public TrainOptions withAddress(Consumer<HostPort> value) {
-    return new TrainOptions(out, resume, stop, listener, value);
+    return new TrainOptions(out, resume, allowChanges, stop, listener, value);
   }
 }

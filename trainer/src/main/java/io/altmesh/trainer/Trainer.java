@@ -5,6 +5,7 @@ import io.altmesh.encoder.engine.Engine;
 import io.altmesh.mesh.HostPort;
 import io.altmesh.proto.v1.RunPhase;
 import io.altmesh.trainer.checkpoint.Checkpoint;
+import io.altmesh.trainer.checkpoint.RecipeChange;
 import io.altmesh.trainer.checkpoint.RunState;
 import io.altmesh.trainer.control.CheckpointRequests;
 import io.altmesh.trainer.control.RunBoard;
@@ -16,6 +17,7 @@ import io.altmesh.trainer.task.TrainingBatch;
 import io.altmesh.trainer.task.TrainingTask;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -105,12 +107,13 @@ public final class Trainer {
       Map<String, String> environment)
       throws InterruptedException {
     RunState state = start(task, folder, environment);
-    long totalSteps = totalSteps(task);
+    long totalSteps = Schedule.totalSteps(recipe, task);
     CheckpointWriter checkpoints =
         new CheckpointWriter(
             folder.name(),
             recipe,
             environment,
+            state.changes(),
             folder.checkpoints(),
             requests,
             services,
@@ -146,10 +149,13 @@ public final class Trainer {
           0,
           RecipeText.of(recipe),
           task.teacher(),
-          environment);
+          environment,
+          List.of());
     }
     RunState state = folder.checkpoints().state(from);
-    Resume.check(state, task, recipe, environment, from.folder());
+    Resume resume = new Resume(state, task, recipe, from.folder());
+    List<RecipeChange> changes = resume.check(options.allowChanges());
+    resume.warnOfOther(environment);
     try {
       task.restore(from.folder());
     } catch (IOException e) {
@@ -157,17 +163,7 @@ public final class Trainer {
           "cannot go on from %s: %s".formatted(from.folder(), e.getMessage()), e);
     }
     LOG.info("resumed from {}", from.folder());
-    return state;
-  }
-
-  private long totalSteps(TrainingTask<?> task) {
-    return recipe.steps() != null
-        ? recipe.steps()
-        : Math.max(
-            1,
-            (recipe.epochs() == null ? 1L : recipe.epochs())
-                * task.batchesPerEpoch()
-                / task.batchesPerStep(recipe.accumulation()));
+    return state.changed(changes);
   }
 
   /** The trainer stays until its followers have the last checkpoint. */

@@ -2,6 +2,7 @@ package io.altmesh.trainer.checkpoint;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param fingerprint of the whole model, as a service that serves this directory reports it
  * @param createdAt milliseconds since 1970
  * @param loss mean of the newest interval
+ * @param changes of the recipe by resumes so far, oldest first
  */
 public record Provenance(
     String run,
@@ -24,9 +26,14 @@ public record Provenance(
     @Nullable TeacherIdentity teacher,
     String fingerprint,
     long createdAt,
-    double loss) {
+    double loss,
+    List<RecipeChange> changes) {
 
   private static final String NAME = "altmesh.json";
+
+  public Provenance {
+    changes = changes == null ? List.of() : List.copyOf(changes); // earlier versions have none
+  }
 
   /** Writes the file into a model directory. */
   public void write(Path folder) throws IOException {

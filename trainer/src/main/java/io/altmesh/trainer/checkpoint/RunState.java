@@ -1,7 +1,9 @@
 package io.altmesh.trainer.checkpoint;
 
 import io.altmesh.corpus.Cursor;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param recipe the effective one as YAML, its paths absolute
  * @param teacher whose targets were learnt; null when there is none
  * @param environment what results depend on: threads, processor, precision, library settings
+ * @param changes of the recipe by resumes so far, oldest first
  */
 public record RunState(
     long step,
@@ -33,4 +36,28 @@ public record RunState(
     long teacherTexts,
     String recipe,
     @Nullable TeacherIdentity teacher,
-    Map<String, String> environment) {}
+    Map<String, String> environment,
+    List<RecipeChange> changes) {
+
+  public RunState {
+    changes = changes == null ? List.of() : List.copyOf(changes); // earlier versions have none
+  }
+
+  /** The same with further changes. */
+  public RunState changed(List<RecipeChange> further) {
+    return new RunState(
+        step,
+        cursor,
+        data,
+        seed,
+        trainSeconds,
+        starvedSeconds,
+        lossSum,
+        lossCount,
+        teacherTexts,
+        recipe,
+        teacher,
+        environment,
+        Stream.concat(changes.stream(), further.stream()).toList());
+  }
+}

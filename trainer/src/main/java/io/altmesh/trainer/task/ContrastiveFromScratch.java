@@ -188,6 +188,11 @@ public final class ContrastiveFromScratch implements TrainingTask<ContrastiveFro
   }
 
   @Override
+  public boolean dependsOnProgress() {
+    return recipe.contrastive().patchesKept() < 1 && recipe.contrastive().allPatchesFrom() < 1;
+  }
+
+  @Override
   public Map<String, Double> probe(Path folder) {
     return probe == null ? Map.of() : probe.scores(folder);
   }

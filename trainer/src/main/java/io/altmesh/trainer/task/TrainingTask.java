@@ -69,6 +69,11 @@ public interface TrainingTask<B extends TrainingBatch> extends AutoCloseable {
   /** SHA-256 of the data and its order: a cursor is good where this is the same. */
   String data();
 
+  /** True when {@code progress} changes what {@link #accumulate} does: a longer run is another. */
+  default boolean dependsOnProgress() {
+    return false;
+  }
+
   /** Scores of a folder just written, by name; empty when the recipe asks for none. */
   default Map<String, Double> probe(Path folder) {
     return Map.of();

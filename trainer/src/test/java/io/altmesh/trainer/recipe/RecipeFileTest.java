@@ -133,9 +133,28 @@ class RecipeFileTest {
     String explanation = read(SMALL, "seed=7").explanation();
 
     assertThat(explanation).containsPattern("seed: 7 +# --set");
-    assertThat(explanation).containsPattern("epochs: 2 +# recipe");
+    assertThat(explanation).containsPattern("epochs: 2 +# recipe.yaml:7\n");
     assertThat(explanation).containsPattern("batch-size: 1024 +# default");
-    assertThat(explanation).containsPattern("weight: 2.0 +# recipe");
+    assertThat(explanation).containsPattern("weight: 2.0 +# recipe.yaml:5\n");
+    assertThat(explanation).containsPattern("weight: 1.0 +# default");
+  }
+
+  @Test
+  void explainsAnElementThatIsWrittenWithoutItsBrackets() throws IOException {
+    String explanation =
+        read("task: teacher-learning\nstudent: s\nsteps: 3\ndata: {pairs: {file: a.tsv}}\n")
+            .explanation();
+
+    assertThat(explanation).containsPattern("a.tsv' +# recipe.yaml:4\n");
+  }
+
+  @Test
+  void theLessonAlsoSaysWhatAKeyMeans() throws IOException {
+    String lesson = read(SMALL).lesson();
+
+    assertThat(lesson).containsPattern("epochs: 2 +# recipe.yaml:7 +passes over the data");
+    assertThat(lesson).containsPattern("weight: 2.0 +# recipe.yaml:5 +how often its pairs are");
+    assertThat(lesson).containsPattern("lease: 1m +# default +how long the trainer stays");
   }
 
   @Test
