@@ -30,6 +30,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * A teacher without a model, over a real socket: a text's vector is drawn with the text as seed.
  */
 final class FakeTeacher implements AutoCloseable {
+  /** The text whose vector is NaN. */
+  static final String NOT_A_NUMBER = "not a number";
+
   /** Width of its PROJECTED vectors. */
   static final int PROJECTED_DIM = 4;
 
@@ -149,7 +152,7 @@ final class FakeTeacher implements AutoCloseable {
       Random random = new Random(text.hashCode());
       float[] vector = new float[dim];
       for (int i = 0; i < dim; i++) {
-        vector[i] = (float) random.nextGaussian();
+        vector[i] = text.equals(NOT_A_NUMBER) ? Float.NaN : (float) random.nextGaussian();
       }
       return vector;
     }

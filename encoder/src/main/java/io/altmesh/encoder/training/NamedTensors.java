@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * fp32 tensors by name, in memory of the engine's own (results depend on its alignment), as long as
@@ -39,6 +40,25 @@ final class NamedTensors {
     NDArray zeros = scope.zeros(shape, DataType.FLOAT32);
     tensors.put(name, zeros);
     return zeros;
+  }
+
+  /** Some of them: the same tensors. */
+  NamedTensors only(Predicate<String> selected) {
+    var some = new NamedTensors(scope);
+    tensors.keySet().stream().filter(selected).forEach(name -> some.share(name, tensor(name)));
+    return some;
+  }
+
+  /** The same names, with another's tensors where it has them. */
+  NamedTensors preferring(NamedTensors other) {
+    var result = new NamedTensors(scope);
+    tensors.forEach((name, tensor) -> result.share(name, other.tensors.getOrDefault(name, tensor)));
+    return result;
+  }
+
+  /** Adds a tensor itself. */
+  void share(String name, NDArray tensor) {
+    tensors.put(name, tensor);
   }
 
   /** Adds values, row-major. */
