@@ -69,10 +69,12 @@ final class RunProgress {
     samplesSinceReport += samples;
   }
 
-  /** Takes in what the device has added up since the last read. */
+  /** Takes in what the device has added up since the last read; no loss that is not finite. */
   void read(StepMetrics metrics) {
-    lossSum += metrics.loss() * stepsSinceRead;
-    lossCount += stepsSinceRead;
+    if (Double.isFinite(metrics.loss())) {
+      lossSum += metrics.loss() * stepsSinceRead;
+      lossCount += stepsSinceRead;
+    }
     stepsSinceRead = 0;
     gradientNorm = metrics.gradientNorm();
     newestLoss = metrics.loss();

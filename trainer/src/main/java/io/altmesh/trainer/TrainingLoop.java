@@ -1,5 +1,6 @@
 package io.altmesh.trainer;
 
+import io.altmesh.corpus.Cursor;
 import io.altmesh.encoder.training.StepMetrics;
 import io.altmesh.trainer.control.RunBoard;
 import io.altmesh.trainer.control.StopSignal;
@@ -34,6 +35,7 @@ final class TrainingLoop<B extends TrainingBatch> {
   private final RunBoard board;
   private final StopSignal stop;
   private final RunProgress progress;
+  private final LossGuard guard;
   private double nextCheckpointSeconds;
   private long probedStep = -1;
 
@@ -54,6 +56,7 @@ final class TrainingLoop<B extends TrainingBatch> {
     this.board = board;
     this.stop = stop;
     this.progress = progress;
+    this.guard = new LossGuard(recipe.guard());
   }
 
   /** Returns after the last step, its checkpoint written. */
@@ -148,15 +151,25 @@ final class TrainingLoop<B extends TrainingBatch> {
       return;
     }
     StepMetrics metrics = task.readMetrics();
-    if (!metrics.finite()) {
-      throw new TrainingFailedException(
-          "the loss or a gradient stopped being finite between step %d and step %d; %s. Lower optimizer.learning-rate or raise warm-up-steps"
-              .formatted(
-                  progress.step() - progress.unreadSteps() + 1,
-                  progress.step(),
-                  checkpoints.lastGood()));
+    String fault = guard.fault(metrics, finished());
+    if (fault != null) {
+      throw failure(fault);
     }
     progress.read(metrics);
+  }
+
+  private TrainingFailedException failure(String fault) {
+    Cursor cursor = progress.cursor();
+    return new TrainingFailedException(
+        "%s between step %d and step %d (epoch %d, its last batch before epoch %d, batch %d of the data); %s. Lower optimizer.learning-rate or raise warm-up-steps"
+            .formatted(
+                fault,
+                progress.step() - progress.unreadSteps() + 1,
+                progress.step(),
+                progress.epoch(),
+                cursor.epoch(),
+                cursor.batch(),
+                checkpoints.lastGood()));
   }
 
   private boolean checkpointDue() {
@@ -172,6 +185,10 @@ final class TrainingLoop<B extends TrainingBatch> {
 
   private void checkpoint(double starvedSeconds) {
     readMetrics();
+    if (guard.doubtful()) {
+      setNextCheckpoint();
+      return; // the one before is better
+    }
     checkpoints.write(task, progress, starvedSeconds, finished());
     if (probeDue() && probedStep != progress.step()) {
       probedStep = progress.step();

@@ -33,6 +33,9 @@ import java.util.concurrent.atomic.AtomicInteger;
  * image's with its bytes; an image of {@link TinyShards#BROKEN} bytes is refused.
  */
 final class FakeTeacher implements AutoCloseable {
+  /** The text whose vector is NaN. */
+  static final String NOT_A_NUMBER = "not a number";
+
   /** Width of its PROJECTED vectors. */
   static final int PROJECTED_DIM = 4;
 
@@ -186,7 +189,7 @@ final class FakeTeacher implements AutoCloseable {
       Random random = new Random(seed);
       float[] vector = new float[dim];
       for (int i = 0; i < dim; i++) {
-        vector[i] = (float) random.nextGaussian();
+        vector[i] = text.equals(NOT_A_NUMBER) ? Float.NaN : (float) random.nextGaussian();
       }
       return vector;
     }

@@ -23,7 +23,8 @@ class ScheduleTest {
             shape,
             coolDown,
             floor,
-            new Muon(0.02, 0.95, 0)),
+            new Muon(0.02, 0.95, 0),
+            1),
         100);
   }
 

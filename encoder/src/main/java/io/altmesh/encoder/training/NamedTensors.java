@@ -54,6 +54,25 @@ final class NamedTensors {
     return zeros;
   }
 
+  /** Some of them: the same tensors. */
+  NamedTensors only(Predicate<String> selected) {
+    var some = new NamedTensors(scope);
+    tensors.keySet().stream().filter(selected).forEach(name -> some.share(name, tensor(name)));
+    return some;
+  }
+
+  /** The same names, with another's tensors where it has them. */
+  NamedTensors preferring(NamedTensors other) {
+    var result = new NamedTensors(scope);
+    tensors.forEach((name, tensor) -> result.share(name, other.tensors.getOrDefault(name, tensor)));
+    return result;
+  }
+
+  /** Adds a tensor itself. */
+  void share(String name, NDArray tensor) {
+    tensors.put(name, tensor);
+  }
+
   /** Adds values, row-major. */
   void add(Program program, String name, Shape shape, float[] values) {
     addZeros(name, shape);

@@ -43,6 +43,10 @@ final class Optimizer {
   private final NamedTensors second;
   private final NamedTensors averages;
   private final NamedTensors meter;
+
+  /** Of AdamW's weights, by layer; empty when all have the whole rate. */
+  private final Map<String, Double> rates;
+
   private long updates;
   private long unread;
 
@@ -69,6 +73,10 @@ final class Optimizer {
     this.muon = muon == null ? new Muon(0, 0, 0) : muon;
     this.muonType = precision.scalarType();
     this.averageDecay = averageDecay;
+    this.rates =
+        adamW.layerDecay() < 1
+            ? LayerRates.of(weights.all().keySet(), adamW.layerDecay())
+            : Map.of();
     Predicate<Map.Entry<String, NDArray>> hidden = muon == null ? e -> false : Optimizer::hidden;
     Predicate<Map.Entry<String, NDArray>> matrix = e -> e.getValue().getShape().dimension() > 1;
     var adam = named(hidden.negate());
@@ -88,6 +96,9 @@ final class Optimizer {
     program.bind("second", second.all());
     program.bind("averages", averages.all());
     program.bind("meter", meter.all());
+    Settings multipliers = new Settings(scope);
+    rates.forEach(multipliers::real);
+    program.bind("rates", multipliers.all());
     averagesFromWeights();
   }
 
@@ -97,14 +108,20 @@ final class Optimizer {
         && weight.getKey().matches(".*\\.layers?\\.\\d+\\..*");
   }
 
-  /** Matrices of like sides stand together: they are made orthogonal in one batch. */
+  /**
+   * Those of one rate stand together, they move in one call; then matrices of like sides, they are
+   * made orthogonal in one batch.
+   */
   private Map<String, NDArray> named(Predicate<Map.Entry<String, NDArray>> selected) {
     Map<String, NDArray> result = new LinkedHashMap<>();
-    Comparator<Map.Entry<String, NDArray>> bySides =
-        Comparator.comparing(e -> sides(e.getValue().getShape()));
+    Comparator<Map.Entry<String, NDArray>> byRate =
+        Comparator.comparing(e -> rates.getOrDefault(e.getKey(), 1.0));
     weights.all().entrySet().stream()
         .filter(selected)
-        .sorted(bySides.thenComparing(Map.Entry.comparingByKey()))
+        .sorted(
+            byRate
+                .thenComparing(e -> sides(e.getValue().getShape()))
+                .thenComparing(Map.Entry.comparingByKey()))
         .forEach(e -> result.put(e.getKey(), e.getValue()));
     return result;
   }

@@ -6,6 +6,8 @@
   #   hidden               matrices of Muon, those of equal (shorter, longer) side together
   #   first, second        Adam's moments by weight; `first` is Muon's momentum too
   #   averages             moving averages by weight; empty when there are none
+  #   rates                by weight, on the CPU: what AdamW's rate is multiplied by; equal ones stand together; empty
+  #                        when all have the whole rate
   #   meter                fp32 scalars: count (updates Adam applied), loss (sum since it was read),
   #                        norm (of the last gradient), skipped (updates since it was read)
   #
@@ -21,6 +23,7 @@
   first : Dict[str, Tensor]
   second : Dict[str, Tensor]
   averages : Dict[str, Tensor]
+  rates : Dict[str, Tensor]
   meter : Dict[str, Tensor]
 
   def collect_gradients(self, group: Dict[str, Tensor], into: List[Tensor]) -> int:
@@ -34,12 +37,29 @@
     return torch.linalg_vector_norm(torch.stack(torch._foreach_norm(gradients)))
 
   def adamw(self, group: Dict[str, Tensor], rate: float, beta1: float, beta2: float, epsilon: float, decay: float, scale: Tensor, skip: Tensor) -> int:
+    names = list(group.keys())
+    if len(self.rates) == 0:
+      return self.adamw_named(names, group, rate, beta1, beta2, epsilon, decay, scale, skip)
+    moved = 0
+    begin = 0
+    for i in range(len(names)):
+      end = i + 1
+      last = end == len(names)
+      own = float(self.rates[names[i]])
+      if not last:
+        last = own != float(self.rates[names[end]])
+      if last:
+        moved += self.adamw_named(names[begin:end], group, rate * own, beta1, beta2, epsilon, decay, scale, skip)
+        begin = end
+    return moved
+
+  def adamw_named(self, names: List[str], group: Dict[str, Tensor], rate: float, beta1: float, beta2: float, epsilon: float, decay: float, scale: Tensor, skip: Tensor) -> int:
     params = annotate(List[Tensor], [])
     gradients = annotate(List[Tensor], [])
     firsts = annotate(List[Tensor], [])
     seconds = annotate(List[Tensor], [])
     counts = annotate(List[Tensor], [])
-    for name in group.keys():
+    for name in names:
       p = group[name]
       g = p.grad
       if g is not None:

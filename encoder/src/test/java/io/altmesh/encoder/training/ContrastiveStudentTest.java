@@ -244,7 +244,8 @@ final class ContrastiveStudentTest {
         DistillationModel.start(
             backbone(architecture),
             head,
-            new DistillationModel.Options(ADAMW, null, 7, 16, architecture),
+            new DistillationModel.Options(
+                ADAMW, null, 0, DistillationLoss.MSE, Frozen.none(), 7, 16, architecture),
             engine)) {
       model.writeModel(written);
     }

@@ -266,7 +266,8 @@ final class DistillationModelTest {
   }
 
   private static DistillationModel.Options options(Muon muon) {
-    return new DistillationModel.Options(ADAMW, muon, 7, 16, null);
+    return new DistillationModel.Options(
+        ADAMW, muon, 0, DistillationLoss.MSE, Frozen.none(), 7, 16, null);
   }
 
   private static Head head() {

@@ -78,32 +78,65 @@ final class TrainingParityTest {
 
   @Test
   void distillationUpdatesAgreeWithAltClipModel() throws IOException {
+    checkDistillation("altclip", ADAMW, 0, DistillationLoss.MSE);
+  }
+
+  @Test
+  void cosineUpdatesAgreeWithCosineEmbeddingLoss() throws IOException {
+    checkDistillation("cosine", ADAMW, 0, DistillationLoss.COSINE);
+  }
+
+  @Test
+  void infonceUpdatesAgreeWithFlagAis() throws IOException {
+    checkDistillation("infonce", ADAMW, 0, DistillationLoss.INFONCE);
+  }
+
+  @Test
+  void layerDecayAgreesWithAGroupOfWeightsALayer() throws IOException {
+    checkDistillation(
+        "layer-decay", new AdamW(0.9, 0.98, 1e-8, 0.1, 0.5, 0.7), 0, DistillationLoss.MSE);
+  }
+
+  @Test
+  void averagesAgreeWithAveragedModel() throws IOException {
+    checkDistillation("average", ADAMW, 0.1, DistillationLoss.MSE);
+  }
+
+  private void checkDistillation(
+      String name, AdamW adamW, double averageDecay, DistillationLoss loss) throws IOException {
     int dim = 40;
     Head head = new Head(24, dim, new float[24 * dim], 0, "text", "image", "model");
+    var options =
+        new DistillationModel.Options(adamW, null, averageDecay, loss, Frozen.none(), 1, 16, null);
     try (DistillationModel model =
-        DistillationModel.start(
-            ParityModels.directory("altclip"),
-            head,
-            new DistillationModel.Options(ADAMW, 1, 16),
-            engine)) {
+        DistillationModel.start(ParityModels.directory("altclip"), head, options, engine)) {
       float[] targets = new float[TEXTS.size() * dim];
       for (int i = 0; i < targets.length; i++) {
         targets[i] = (i * 37 % 101) / 50f - 1;
       }
       check(
-          "altclip",
+          name,
           model,
           () -> model.accumulate(model.tokenizer().encode(TEXTS), targets, 1),
-          model.weights(),
+          model.published(),
           "text_model.transformation.weight");
+      JsonNode expected = expected(name);
+      checkValues(
+          model.published(),
+          "text_model.roberta.encoder.layer.0.intermediate.dense.weight",
+          expected.get("lowest"));
+      if (loss == DistillationLoss.INFONCE) {
+        String scale = "distance.logit_scale";
+        assertThat((double) model.trained().tensor(scale).getFloat())
+            .isCloseTo(expected.get(scale).asDouble(), within(1e-5));
+      }
     }
   }
 
   private static void check(
       String name, TrainableModel model, Runnable accumulate, NamedTensors weights, String shown)
       throws IOException {
-    JsonNode expected =
-        new ObjectMapper().readTree(Fixtures.path("training.json").toFile()).get(name);
+    JsonNode expected = expected(name);
     for (int i = 0; i < 3; i++) {
       accumulate.run();
       model.update(RATE);
@@ -112,10 +145,17 @@ final class TrainingParityTest {
       double norm = expected.get("norms").get(i).asDouble();
       assertThat(metrics.gradientNorm()).isCloseTo(norm, within(1e-4 * norm));
     }
-    float[] values = weights.tensor(shown).toFloatArray();
-    for (int i = 0; i < expected.get("weights").size(); i++) {
-      assertThat((double) values[i])
-          .isCloseTo(expected.get("weights").get(i).asDouble(), within(1e-5));
+    checkValues(weights, shown, expected.get("weights"));
+  }
+
+  private static JsonNode expected(String name) throws IOException {
+    return new ObjectMapper().readTree(Fixtures.path("training.json").toFile()).get(name);
+  }
+
+  private static void checkValues(NamedTensors weights, String name, JsonNode expected) {
+    float[] values = weights.tensor(name).toFloatArray();
+    for (int i = 0; i < expected.size(); i++) {
+      assertThat((double) values[i]).isCloseTo(expected.get(i).asDouble(), within(1e-5));
     }
   }
 }

@@ -24,6 +24,11 @@ import org.jspecify.annotations.Nullable;
  *     whole batch's
  * @param epochs passes over the data; this or {@code steps}
  * @param steps updates; this or {@code epochs}
+ * @param distillation how teacher learning measures the student
+ * @param freeze what of teacher learning's student stays as it is
+ * @param ema decay of the moving average of teacher learning's weights, in [0, 1): checkpoints have
+ *     the averages as the model and the weights themselves beside the optimizer; 0 for none
+ * @param guard when a run is ended because its loss is no longer one
  * @param maxLength tokens of the student's texts, special ones included
  * @param listen HOST:PORT of the run's gRPC services; port 0 takes a free one
  */
@@ -48,7 +53,11 @@ public record Recipe(
     @Default("{}") Store store,
     @Default("127.0.0.1:0") String listen,
     @Default("{}") Followers followers,
-    @Nullable Probe probe) {
+    @Nullable Probe probe,
+    @Default("{}") Distillation distillation,
+    @Default("{}") Freeze freeze,
+    @Default("0") double ema,
+    @Default("{}") Guard guard) {
 
   /** What can be learnt. */
   public enum TaskName {
@@ -75,6 +84,16 @@ public record Recipe(
     }
     atLeast("epochs", epochs == null ? 1 : epochs, 1);
     atLeast("steps", steps == null ? 1 : steps, 1);
+    if (!(ema >= 0 && ema < 1)) {
+      throw new IllegalArgumentException(
+          "ema: %s (expected: at least 0 and below 1)".formatted(ema));
+    }
+    if (task == TaskName.CONTRASTIVE_FROM_SCRATCH) {
+      teachersAlone("ema", ema == 0);
+      teachersAlone("distillation.loss", distillation.loss() == Distillation.Distance.MSE);
+      teachersAlone("freeze", !freeze.wordEmbeddings() && freeze.layers() == 0);
+      teachersAlone("optimizer.layer-decay", optimizer.layerDecay() == 1);
+    }
     boolean distils = task == TaskName.TEACHER_LEARNING;
     if (distils && data.pairs().isEmpty()) {
       throw new IllegalArgumentException(
@@ -116,6 +135,51 @@ public record Recipe(
   }
 
   /**
+   * How far a student is from its teacher.
+   *
+   * @param loss {@code mse}, the paper's; {@code cosine}, 1 - cos; {@code infonce}, FlagAI's {@code
+   *     cl}: each of the teacher's vectors finds its student's among those of the micro batch
+   *     ({@code batch-size / accumulation}), by a scale that is learnt
+   */
+  public record Distillation(@Default("mse") Distance loss) {
+    /** Which distance. */
+    public enum Distance {
+      MSE,
+      COSINE,
+      INFONCE
+    }
+  }
+
+  /**
+   * What does not learn and does not decay; all of it does in the paper.
+   *
+   * @param wordEmbeddings the table of word embeddings: most weights of a multilingual student
+   * @param layers of the student, counted from below
+   */
+  public record Freeze(@Default("false") boolean wordEmbeddings, @Default("0") int layers) {
+    public Freeze {
+      atLeast("layers", layers, 0);
+    }
+  }
+
+  /**
+   * When a run ends with an error, its last good checkpoint named. Losses are seen at every
+   * read-out ({@code metrics.every-steps}, checkpoints).
+   *
+   * @param nonFinite read-outs in a row with a loss or gradient that is not finite; such an update
+   *     is skipped, and no checkpoint is written meanwhile
+   * @param spike how often the median of the last read-outs a loss may be, above 1; 0 for any
+   */
+  public record Guard(@Default("1") int nonFinite, @Default("0") double spike) {
+    public Guard {
+      atLeast("non-finite", nonFinite, 1);
+      if (spike != 0 && !(spike > 1)) {
+        throw new IllegalArgumentException("spike: %s (expected: 0 or > 1)".formatted(spike));
+      }
+    }
+  }
+
+  /**
    * What is learnt.
    *
    * @param pairs parallel text, for teacher learning
@@ -146,6 +210,9 @@ public record Recipe(
    * @param clipNorm global norm that gradients are clipped to; 0 switches it off
    * @param muon for the hidden matrices when {@code name} is {@code muon}; the rest stays with
    *     AdamW
+   * @param layerDecay of AdamW's rate from a layer to the one below, in (0, 1]: layer i of L learns
+   *     at the rate times {@code layer-decay ^ (L - i)}, embeddings as layer 0, the head and layer
+   *     L at the whole rate
    */
   public record Optimizer(
       @Default("adamw") Name name,
@@ -158,7 +225,8 @@ public record Recipe(
       @Default("constant") Schedule schedule,
       @Default("1.0") double coolDown,
       @Default("0") double floor,
-      @Default("{}") Muon muon) {
+      @Default("{}") Muon muon,
+      @Default("1") double layerDecay) {
     /** Which rule. */
     public enum Name {
       ADAMW,
@@ -181,6 +249,12 @@ public record Recipe(
       atLeast("warm-up-steps", warmUpSteps, 0);
       share("cool-down", coolDown);
       share("floor", floor);
+      positive("layer-decay", layerDecay);
+      share("layer-decay", layerDecay);
+      if (layerDecay < 1 && name == Name.MUON) {
+        throw new IllegalArgumentException(
+            "layer-decay: %s (expected: 1 with name muon)".formatted(layerDecay));
+      }
     }
   }
 
@@ -328,6 +402,13 @@ public record Recipe(
       Path benchmark, @Default("1000") long everySteps, @Default("en") String language) {
     public Probe {
       atLeast("every-steps", everySteps, 1);
+    }
+  }
+
+  private static void teachersAlone(String key, boolean asByDefault) {
+    if (!asByDefault) {
+      throw new IllegalArgumentException(
+          key + ": is for task teacher-learning (expected: left out, or another task)");
     }
   }
 

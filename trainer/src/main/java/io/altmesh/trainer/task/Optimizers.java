@@ -15,7 +15,8 @@ final class Optimizers {
         optimizer.betas().get(1),
         optimizer.epsilon(),
         optimizer.weightDecay(),
-        optimizer.clipNorm());
+        optimizer.clipNorm(),
+        optimizer.layerDecay());
   }
 
   /**

@@ -8,7 +8,9 @@ import io.altmesh.corpus.parallel.SentencePair;
 import io.altmesh.encoder.EmbeddingModels;
 import io.altmesh.encoder.engine.Engine;
 import io.altmesh.encoder.tokenizer.TokenBatch;
+import io.altmesh.encoder.training.DistillationLoss;
 import io.altmesh.encoder.training.DistillationModel;
+import io.altmesh.encoder.training.Frozen;
 import io.altmesh.encoder.training.StepMetrics;
 import io.altmesh.mesh.client.WaitListener;
 import io.altmesh.proto.v1.Space;
@@ -25,7 +27,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * AltCLIP's first stage (arXiv 2211.06679, section 3.1): the student's vector of a sentence moves
- * to the teacher's vector of its source, by mean squared error on un-normalised vectors.
+ * to the teacher's vector of its source, by mean squared error on un-normalised vectors unless the
+ * recipe has another loss.
  */
 public final class TeacherLearning implements TrainingTask<TeacherLearning.Batch> {
   private static final Logger LOG = LoggerFactory.getLogger(TeacherLearning.class);
@@ -94,16 +97,7 @@ public final class TeacherLearning implements TrainingTask<TeacherLearning.Batch
 
   private static TeacherLearning open(Recipe recipe, Engine engine, TeacherTargets targets) {
     DistillationModel model =
-        DistillationModel.start(
-            recipe.student(),
-            targets.head(),
-            new DistillationModel.Options(
-                Optimizers.adamW(recipe.optimizer()),
-                Optimizers.muon(recipe.optimizer()),
-                recipe.seed(),
-                recipe.maxLength(),
-                recipe.head()),
-            engine);
+        DistillationModel.start(recipe.student(), targets.head(), options(recipe), engine);
     try {
       Set<String> sources = new LinkedHashSet<>();
       PairBatches batches =
@@ -126,6 +120,25 @@ public final class TeacherLearning implements TrainingTask<TeacherLearning.Batch
       model.close();
       throw e;
     }
+  }
+
+  private static DistillationModel.Options options(Recipe recipe) {
+    var loss = DistillationLoss.valueOf(recipe.distillation().loss().name());
+    if (loss == DistillationLoss.INFONCE && recipe.accumulation() > 1) {
+      LOG.info(
+          "InfoNCE tells a text apart from the {} others of its part of the batch, not from all {}",
+          recipe.microBatch() - 1,
+          recipe.batchSize() - 1);
+    }
+    return new DistillationModel.Options(
+        Optimizers.adamW(recipe.optimizer()),
+        Optimizers.muon(recipe.optimizer()),
+        recipe.ema(),
+        loss,
+        new Frozen(recipe.freeze().wordEmbeddings(), recipe.freeze().layers()),
+        recipe.seed(),
+        recipe.maxLength(),
+        recipe.head());
   }
 
   private static void requireFiles(Recipe recipe) {

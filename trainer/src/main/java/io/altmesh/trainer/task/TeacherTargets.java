@@ -208,6 +208,7 @@ public final class TeacherTargets implements AutoCloseable {
           "teacher %s answered %d values for %d texts (expected: %d for each, as DescribeModel told)"
               .formatted(teacher.target(), values.length, texts.size(), dim()));
     }
+    requireFinite(texts, values);
     float[] rounded = EmbeddingStore.round(values);
     for (int row = 0; row < texts.size(); row++) {
       store.put(texts.get(row).getBytes(UTF_8), rounded, row * dim());
@@ -217,6 +218,16 @@ public final class TeacherTargets implements AutoCloseable {
       }
     }
     teacherTexts.addAndGet(texts.size());
+  }
+
+  private void requireFinite(List<String> texts, float[] values) {
+    for (int i = 0; i < values.length; i++) {
+      if (!Float.isFinite(values[i])) {
+        throw new TeacherException(
+            "teacher %s answered %s as value %d of text \"%s\" (expected: finite numbers)"
+                .formatted(teacher.target(), values[i], i % dim(), texts.get(i / dim())));
+      }
+    }
   }
 
   /** Share of the look-ups that the store answered, 0 to 1. */

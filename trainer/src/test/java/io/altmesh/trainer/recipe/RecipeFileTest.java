@@ -41,6 +41,10 @@ class RecipeFileTest {
     assertThat(recipe.optimizer().weightDecay()).isEqualTo(0.1);
     assertThat(recipe.optimizer().warmUpSteps()).isEqualTo(500);
     assertThat(recipe.optimizer().clipNorm()).isEqualTo(1.0);
+    assertThat(recipe.optimizer().layerDecay()).isEqualTo(1.0);
+    assertThat(recipe.distillation().loss()).isEqualTo(Recipe.Distillation.Distance.MSE);
+    assertThat(recipe.freeze()).isEqualTo(new Recipe.Freeze(false, 0));
+    assertThat(recipe.ema()).isZero();
     assertThat(recipe.followers().lease()).isEqualTo(Duration.ofSeconds(60));
   }
 
@@ -119,6 +123,16 @@ class RecipeFileTest {
         .hasMessageContaining("key 'student' is missing");
     assertThatThrownBy(() -> read(SMALL, "data.pairs.7.weight=2"))
         .hasMessageContaining("'7' (expected: a place in the list, 0 to 1)");
+    assertThatThrownBy(() -> read(SMALL, "distillation.loss=l1"))
+        .hasMessageContaining("distillation.loss: 'l1' (expected: mse or cosine or infonce)");
+    assertThatThrownBy(() -> read(SMALL, "freeze.layers=-1"))
+        .hasMessageContaining("freeze.layers: -1 (expected: >= 0)");
+    assertThatThrownBy(() -> read(SMALL, "ema=1"))
+        .hasMessageContaining("ema: 1.0 (expected: at least 0 and below 1)");
+    assertThatThrownBy(() -> read(SMALL, "optimizer.layer-decay=0"))
+        .hasMessageContaining("optimizer.layer-decay: 0.0 (expected: > 0)");
+    assertThatThrownBy(() -> read(SMALL, "guard.spike=0.5"))
+        .hasMessageContaining("guard.spike: 0.5 (expected: 0 or > 1)");
   }
 
   @Test
