@@ -22,6 +22,7 @@ import io.altmesh.proto.v1.ModelRef;
 import io.altmesh.proto.v1.Space;
 import io.altmesh.proto.v1.Tower;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.ExecutorService;
@@ -182,14 +183,18 @@ final class FakeTeacher implements AutoCloseable {
     }
 
     private static float[] vector(String text, int dim) {
-      return vector(text.hashCode(), dim);
+      float[] vector = vector(text.hashCode(), dim);
+      if (text.equals(NOT_A_NUMBER)) {
+        Arrays.fill(vector, Float.NaN);
+      }
+      return vector;
     }
 
     private static float[] vector(int seed, int dim) {
       Random random = new Random(seed);
       float[] vector = new float[dim];
       for (int i = 0; i < dim; i++) {
-        vector[i] = text.equals(NOT_A_NUMBER) ? Float.NaN : (float) random.nextGaussian();
+        vector[i] = (float) random.nextGaussian();
       }
       return vector;
     }
