@@ -176,7 +176,14 @@ class ContrastiveLearningRunTest {
   void aRunGoesOnInAnotherNumberOfChunks() throws Exception {
     run("run", false, "steps=5");
 
-    assertThat(run("run", true, "accumulation=4")).hasFileName("step-00000010");
+    assertThatThrownBy(() -> run("run", true, "accumulation=4"))
+        .hasMessageContaining("accumulation")
+        .hasMessageContaining("--allow-changes"); // its last bits are other ones
+    TrainOptions allowed = TrainOptions.of(folder.resolve("run"), true).withChangesAllowed();
+    List<String> set = List.of("accumulation=4", "teacher.target=" + teacher.address());
+    Path written = Trainer.run(RecipeFile.read(recipe, set).recipe(), allowed).checkpoint();
+
+    assertThat(written).hasFileName("step-00000010");
     assertThat(teacher.images()).isLessThanOrEqualTo(IMAGES);
   }
 

@@ -88,13 +88,13 @@ public record Recipe(
       throw new IllegalArgumentException(
           "ema: %s (expected: at least 0 and below 1)".formatted(ema));
     }
-    if (task == TaskName.CONTRASTIVE_FROM_SCRATCH) {
+    boolean distils = task == TaskName.TEACHER_LEARNING;
+    if (!distils) {
       teachersAlone("ema", ema == 0);
       teachersAlone("distillation.loss", distillation.loss() == Distillation.Distance.MSE);
       teachersAlone("freeze", !freeze.wordEmbeddings() && freeze.layers() == 0);
       teachersAlone("optimizer.layer-decay", optimizer.layerDecay() == 1);
     }
-    boolean distils = task == TaskName.TEACHER_LEARNING;
     if (distils && data.pairs().isEmpty()) {
       throw new IllegalArgumentException(
           "data.pairs: none (expected: parallel text, for task teacher-learning)");
