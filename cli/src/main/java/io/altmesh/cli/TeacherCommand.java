@@ -16,7 +16,8 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "The directory is a Hugging Face CLIP: config.json, model.safetensors, tokenizer.json,",
-      "preprocessor_config.json. Pickled weights are refused with the command that converts them.",
+      "preprocessor_config.json or processor_config.json. Pickled weights are refused with the",
+      "command that converts them.",
       "",
       "altmesh inspect DIR tells beforehand whether a directory can be served.",
       "",

@@ -66,6 +66,7 @@ class ArchitectureParityTest {
         "siglip",
         "siglip-text",
         "siglip-vision",
+        "siglip-2",
         "chinese-clip"
       })
   void givesTheNumbersOfItsOwnLibrary(String name) throws IOException {
