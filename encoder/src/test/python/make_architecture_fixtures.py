@@ -14,6 +14,7 @@ Made with Python 3.11, torch 2.7.1, transformers 5.23.0, tokenizers 0.23.3, safe
   m-clip                multilingual_clip's MultilingualCLIP on an XLM-R with heads of 64; its config.json does not describe that
   siglip                SiglipModel
   siglip-text, siglip-vision   its towers alone, without `text_model.` before their names, as transformers 5 writes them
+  siglip-2              SigLIP 2's text tower at a fixed resolution: config.json's pad_token_id is not the tokenizer's
   chinese-clip          ChineseCLIPModel: BERT read at [CLS]
   bert                  BertForMaskedLM: `bert.` before its names; hidden states
 
@@ -246,6 +247,18 @@ def siglip() -> None:
         expect(folder, image_PROJECTED=alone(pixel_values=pixels(folder, processor())).pooler_output)
 
 
+def siglip_2() -> None:
+    folder = new("siglip-2", 14)
+    inputs = Inputs("siglip-2")
+    text = SiglipTextModel(SiglipTextConfig(**layers(24, 2, 48, 2, "gelu_pytorch_tanh", 1e-6), vocab_size=inputs.vocabulary,
+                                            max_position_embeddings=CONTEXT, projection_size=20))
+    assert text.config.pad_token_id != inputs.pad
+    randomise(text, torch.float16)
+    save(text, folder, torch.float16)
+    with torch.inference_mode():
+        expect(folder, text_PROJECTED=text(input_ids=inputs.ids).pooler_output)
+
+
 def chinese_clip() -> None:
     folder = new("chinese-clip", 12)
     inputs = Inputs("bert-files")
@@ -283,6 +296,7 @@ def main() -> None:
             lambda name: name.strip().replace("roberta.encoder.layer.", "roberta.encoder.layers.").replace("vision_model.encoder.layer.", "vision_model.encoder.layers."))
     m_clip()
     siglip()
+    siglip_2()
     chinese_clip()
     bert()
     print(sum(f.stat().st_size for f in OUT.rglob("*") if f.is_file()), "bytes")

@@ -1,5 +1,5 @@
-"""Writes src/test/resources/tokenizers: small tokenizer.json files of CLIP's and XLM-R's structure, directories (*-files) that have only
-the older files of CLIP, XLM-R, SigLIP and BERT, and the ids that transformers gives.
+"""Writes src/test/resources/tokenizers: small tokenizer.json files of CLIP's, XLM-R's and SigLIP 2's structure, directories (*-files) that
+have only the older files of CLIP, XLM-R, SigLIP and BERT, and the ids that transformers gives.
 
 Made with Python 3, transformers 5.23.0, tokenizers 0.23.3, sentencepiece 0.2.3. Run from encoder/:
     python3 src/test/python/make_tokenizer_fixtures.py [DIRECTORY...]
@@ -17,8 +17,8 @@ from pathlib import Path
 
 import sentencepiece
 from sentencepiece import sentencepiece_model_pb2
-from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
-from transformers import AutoTokenizer, BertTokenizer, CLIPTokenizer, SiglipTokenizer, XLMRobertaTokenizer
+from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors, trainers
+from transformers import AutoTokenizer, BertTokenizer, CLIPTokenizer, Siglip2Tokenizer, SiglipTokenizer, XLMRobertaTokenizer
 
 OUT = Path("src/test/resources/tokenizers")
 MAX_LENGTH = 24
@@ -96,6 +96,20 @@ def xlm_roberta(folder: Path) -> None:
     charsmap = proto.normalizer_spec.precompiled_charsmap
     XLMRobertaTokenizer(vocab=vocabulary, _spm_precompiled_charsmap=charsmap,
                         model_max_length=MAX_LENGTH).save_pretrained(folder)
+
+
+def siglip_2(folder: Path) -> None:
+    """Gemma's ids of special tokens; <eos> at the end and padding on the right, as SigLIP 2 has it."""
+    special = ["<pad>", "<eos>", "<bos>", "<unk>", "<mask>"]
+    trained = Tokenizer(models.BPE(unk_token="<unk>", fuse_unk=True))
+    trained.normalizer = normalizers.Sequence([normalizers.Lowercase(), normalizers.Replace(" ", "▁")])
+    trained.pre_tokenizer = pre_tokenizers.Split("▁", "merged_with_next")  # in training alone: else a sentence becomes a token
+    trained.train_from_iterator(TEXTS * 3, trainers.BpeTrainer(vocab_size=400, show_progress=False, special_tokens=special))
+    model = json.loads(trained.to_str())["model"]
+    tokenizer = Siglip2Tokenizer(vocab=model["vocab"], merges=[tuple(pair) for pair in model["merges"]], padding_side="right",
+                                 model_max_length=MAX_LENGTH)
+    tokenizer.backend_tokenizer.post_processor = processors.TemplateProcessing(single="$A <eos>", special_tokens=[("<eos>", special.index("<eos>"))])
+    tokenizer.save_pretrained(folder)
 
 
 def clip_files(folder: Path) -> None:
@@ -199,6 +213,7 @@ def ids(tokenizer, texts: list[str]) -> dict:
 MADE = {
     "clip": (clip, expect),
     "xlm-roberta": (xlm_roberta, expect),
+    "siglip-2": (siglip_2, partial(expect_of_files, kind=Siglip2Tokenizer)),
     "clip-files": (clip_files, partial(expect_of_files, kind=CLIPTokenizer)),
     "xlm-roberta-files": (xlm_roberta_files, partial(expect_of_files, kind=XLMRobertaTokenizer)),
     "siglip-files": (siglip_files, partial(expect_of_files, kind=SiglipTokenizer)),

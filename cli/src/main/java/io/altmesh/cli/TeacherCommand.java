@@ -15,9 +15,10 @@ import picocli.CommandLine.Option;
     description = "Serves a frozen CLIP: text and image embeddings over gRPC.",
     footer = {
       "",
-      "The directory is a CLIP, SigLIP, AltCLIP, Chinese-CLIP or M-CLIP as Hugging Face has them:",
-      "config.json, model.safetensors, a tokenizer, preprocessor_config.json; or a CLIP as OpenCLIP",
-      "saves it. Pickled weights are refused with the command that converts them.",
+      "The directory is a CLIP, SigLIP, AltCLIP, Chinese-CLIP or M-CLIP as Hugging Face has",
+      "them: config.json, model.safetensors, a tokenizer, preprocessor_config.json or",
+      "processor_config.json; or a CLIP as OpenCLIP saves it. Pickled weights are refused",
+      "with the command that converts them.",
       "",
       "altmesh inspect DIR tells beforehand whether a directory can be served.",
       "",

@@ -14,12 +14,13 @@ public final class EmbeddingModels {
 
   /**
    * Opens a Hugging Face directory: config.json, model.safetensors (or shards), a tokenizer where
-   * there is a text tower, preprocessor_config.json where there is an image tower. What it is
-   * follows from config.json's {@code model_type}: {@code clip} (CLIPModel), {@code
-   * clip_text_model}, {@code clip_vision_model} (its towers with their projections), {@code
-   * altclip} (AltCLIPModel, or its text side alone), {@code chinese_clip}, {@code siglip} and its
-   * towers, {@code M-CLIP}. Also opens one as OpenCLIP saves it: open_clip_config.json instead of
-   * config.json, open_clip_model.safetensors instead of the weights.
+   * there is a text tower, preprocessor_config.json or processor_config.json where there is an
+   * image tower. What it is follows from config.json's {@code model_type}: {@code clip}
+   * (CLIPModel), {@code clip_text_model}, {@code clip_vision_model} (its towers with their
+   * projections), {@code altclip} (AltCLIPModel, or its text side alone), {@code chinese_clip},
+   * {@code siglip} and its towers, {@code M-CLIP}. Also opens one as OpenCLIP saves it:
+   * open_clip_config.json instead of config.json, open_clip_model.safetensors instead of the
+   * weights.
    *
    * <p>All weights are in memory when it returns; the directory may go away.
    *

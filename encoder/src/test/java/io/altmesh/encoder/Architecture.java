@@ -25,6 +25,7 @@ public final class Architecture {
           Map.entry("m-clip", "xlm-roberta"),
           Map.entry("siglip", "siglip-files"),
           Map.entry("siglip-text", "siglip-files"),
+          Map.entry("siglip-2", "siglip-2"),
           Map.entry("chinese-clip", "bert-files"),
           Map.entry("bert", "bert-files"));
 

@@ -64,6 +64,7 @@ class ArchitectureParityTest {
     "altclip-2, image.POOLED image.PROJECTED logits text.POOLED text.PROJECTED",
     "m-clip, text.PROJECTED",
     "siglip, image.POOLED image.PROJECTED logits text.POOLED text.PROJECTED",
+    "siglip-2, text.PROJECTED",
     "siglip-text, text.PROJECTED",
     "siglip-vision, image.PROJECTED",
     "chinese-clip, image.POOLED image.PROJECTED logits text.POOLED text.PROJECTED"

@@ -3,15 +3,21 @@ package io.altmesh.encoder;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.altmesh.encoder.engine.Engine;
+import io.altmesh.encoder.safetensors.SafetensorsType;
+import io.altmesh.encoder.safetensors.SafetensorsWriter;
+import io.altmesh.encoder.safetensors.TensorSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A directory whose files do not fit each other is refused before anything runs. */
 class BrokenModelTest {
@@ -121,6 +127,67 @@ class BrokenModelTest {
   }
 
   @Test
+  void namesTheProcessorThatGivesAnotherSize() throws IOException {
+    Path model = ParityModels.copy("clip-gelu", folder);
+    String preprocessor = Files.readString(model.resolve("preprocessor_config.json"));
+    Files.delete(model.resolve("preprocessor_config.json"));
+    Files.writeString(
+        model.resolve("processor_config.json"),
+        "{\"image_processor\": " + preprocessor.replace(": 30", ": 32") + "}");
+
+    refuses(model)
+        .hasMessageContaining(
+            model.resolve("processor_config.json") + " gives images of 32 x 32 (expected 30 x 30");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "altclip-1, 1, 4294967296",
+    "altclip-1, 1, 18446744073709551617",
+    "chinese-clip, 0, 100000",
+    "siglip-text, 1, 191"
+  })
+  void refusesPaddingWithoutAnEmbedding(String name, String from, String to) throws IOException {
+    Path model = Architecture.directory(name, folder);
+    edit(model, "config.json", "\"pad_token_id\": " + from, "\"pad_token_id\": " + to);
+
+    refuses(model).hasMessageContaining("pad_token_id is " + to + " (expected a token's id");
+  }
+
+  @Test
+  void refusesATokenizerWhosePaddingHasNoEmbedding() throws IOException {
+    Path model = Architecture.directory("siglip-2", folder);
+    edit(model, "tokenizer.json", "\"id\": 0", "\"id\": 900");
+
+    refuses(model).hasMessageContaining("pads with token 900 (expected one below vocab_size 369)");
+  }
+
+  @Test
+  void refusesPaddingOnTheLeftWhereTheModelSeesIt() throws IOException {
+    Path model = Architecture.directory("siglip-2", folder);
+    edit(model, "tokenizer_config.json", "\"right\"", "\"left\"");
+
+    refuses(model).hasMessageContaining("padding_side is left (expected right");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"4294967296, 0", "0, 64"})
+  void refusesABackboneOfImpossibleSizes(long rows, long width) throws IOException {
+    Path model = Architecture.directory("m-clip", folder);
+    TensorSource odd =
+        TensorSource.floats(
+            "transformer.embeddings.word_embeddings.weight",
+            SafetensorsType.F32,
+            new long[] {rows, width},
+            () -> new float[0]);
+    SafetensorsWriter.write(model.resolve("model.safetensors"), Map.of(), List.of(odd));
+
+    refuses(model)
+        .hasMessageContaining(
+            "word_embeddings.weight is [%d, %d] (expected two sizes".formatted(rows, width));
+  }
+
+  @Test
   void refusesATokenizerOfAnotherModelWhenItsIdsHaveNoEmbedding() throws IOException {
     Path model = ParityModels.copy("altclip", folder);
     edit(model, "tokenizer.json", "\"cat\": 8", "\"cat\": 900");
@@ -128,7 +195,7 @@ class BrokenModelTest {
     try (EmbeddingModel opened = EmbeddingModels.open(model, engine)) {
       assertThatThrownBy(() -> opened.embedText(List.of("a cat"), Space.POOLED))
           .isInstanceOf(ModelFormatException.class)
-          .hasMessageContaining("token 900")
+          .hasMessageContaining("the tokenizer gives token 900")
           .hasMessageContaining("vocab_size is 24");
     }
   }

@@ -103,6 +103,18 @@ class FingerprintTest {
   }
 
   @Test
+  void changesWithTheTokenThatSiglipSeesAsPadding() throws IOException {
+    Path copy = Architecture.directory("siglip-2", folder);
+    ModelIdentity before = identity(copy);
+    replaceFirst(copy.resolve("config.json"), "\"pad_token_id\": 1", "\"pad_token_id\": 7");
+    assertThat(identity(copy)).isEqualTo(before); // the tokenizer names its own
+
+    replaceFirst(copy.resolve("tokenizer_config.json"), "\"<pad>\"", "\"<eos>\"");
+
+    assertThat(identity(copy).text().fingerprint()).isNotEqualTo(before.text().fingerprint());
+  }
+
+  @Test
   void doesNotChangeWithFieldsThatTrainingAloneReads() throws IOException {
     Path copy = ParityModels.copy("altclip", folder);
     ModelIdentity before = identity(copy);

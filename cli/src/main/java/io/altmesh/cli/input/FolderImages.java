@@ -3,6 +3,7 @@ package io.altmesh.cli.input;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -26,18 +27,42 @@ final class FolderImages implements ImageFiles {
     this.largest = largest;
   }
 
+  /**
+   * Lists a folder, or the one that a link leads to.
+   *
+   * @throws UncheckedIOException naming the sub-folder that cannot be listed
+   */
   static FolderImages open(Path folder, long largest) {
-    try (Stream<Path> walk = Files.walk(folder)) {
-      List<Path> files = walk.filter(FolderImages::isImage).sorted().toList();
-      if (files.isEmpty()) {
-        throw new IllegalArgumentException(
-            folder
-                + " has no image (expected: PNG, JPEG or WebP files, or a WebDataset .tar[.gz])");
-      }
-      return new FolderImages(folder, files, largest);
+    List<Path> files;
+    Path real;
+    try {
+      real = folder.toRealPath(); // a walk from a link would stay there
+      files = list(real);
     } catch (IOException e) {
-      throw new UncheckedIOException(folder + ": " + e.getMessage(), e);
+      String place = e instanceof FileSystemException at ? at.getFile() : folder.toString();
+      throw new UncheckedIOException(place + ": " + reason(e), e);
     }
+    if (files.isEmpty()) {
+      throw new IllegalArgumentException(
+          folder + " has no image (expected: PNG, JPEG or WebP files, or a WebDataset .tar[.gz])");
+    }
+    return new FolderImages(real, files, largest);
+  }
+
+  private static List<Path> list(Path folder) throws IOException {
+    try (Stream<Path> walk = Files.walk(folder)) {
+      return walk.filter(FolderImages::isImage).sorted().toList();
+    } catch (UncheckedIOException e) { // of a folder within
+      throw e.getCause();
+    }
+  }
+
+  private static String reason(IOException e) {
+    if (e instanceof AccessDeniedException) {
+      return "access denied";
+    }
+    String why = e instanceof FileSystemException at ? at.getReason() : e.getMessage();
+    return "cannot be listed" + (why == null ? "" : ": " + why);
   }
 
   private static boolean isImage(Path file) {

@@ -1,5 +1,6 @@
 package io.altmesh.encoder.altclip;
 
+import io.altmesh.encoder.tokenizer.TextTokenizer;
 import io.altmesh.encoder.tower.ConfigNode;
 import io.altmesh.encoder.tower.HeadLayer;
 import io.altmesh.encoder.tower.HeadedText;
@@ -82,7 +83,7 @@ public record AltClipText(XlmRobertaConfig backbone, int pooledDim, int projecte
   }
 
   @Override
-  public TextTower tower(TowerProgram program, int contextLength) {
+  public TextTower tower(TowerProgram program, TextTokenizer tokenizer) {
     return new AltClipTower(backbone, program);
   }
 }

@@ -30,12 +30,13 @@ public record BertConfig(Layers layers, int vocabulary, int contextLength, int t
     if (!kind.equals("absolute")) {
       throw config.wrong("position_embedding_type", "absolute");
     }
+    int vocabulary = config.size("vocab_size", 30_522);
     return new BertConfig(
         Layers.of(config, new Layers(768, 12, 12, 3072, 1e-12, Activation.GELU)),
-        config.size("vocab_size", 30_522),
+        vocabulary,
         config.size("max_position_embeddings", 512),
         config.size("type_vocab_size", 2),
-        config.id("pad_token_id", 0));
+        config.id("pad_token_id", 0, vocabulary));
   }
 
   @Override

@@ -68,19 +68,19 @@ record ClipText(ClipTextConfig config, int projectedDim) implements TextArchitec
     if (config.eot().position(probe.ids()) != probe.length() - 1) {
       tokenizer.close();
       throw new ModelFormatException(
-          "%s: text_config.eos_token_id is %d, but tokenizer.json ends texts with token %d (expected that id, or 2 where it is the largest one)"
+          "%s: text_config.eos_token_id is %d, but the tokenizer ends texts with token %d (expected that id, or 2 where it is the largest one)"
               .formatted(directory, config.eot().eosTokenId(), probe.ids()[probe.length() - 1]));
     }
     return tokenizer;
   }
 
   @Override
-  public Map<String, String> fields(int contextLength) {
-    return config.fields(contextLength);
+  public Map<String, String> fields(TextTokenizer tokenizer) {
+    return config.fields(tokenizer.maxLength());
   }
 
   @Override
-  public TextTower tower(TowerProgram program, int contextLength) {
+  public TextTower tower(TowerProgram program, TextTokenizer tokenizer) {
     return new ClipTextTower(config, program);
   }
 }

@@ -78,7 +78,7 @@ public record ClipVision(
   public ImagePreprocessor preprocessor(Path directory) {
     return preprocessing == null
         ? ImagePreprocessor.open(directory)
-        : ImagePreprocessor.of(directory, preprocessing);
+        : ImagePreprocessor.of(directory.resolve(OpenClipConfig.FILE), preprocessing);
   }
 
   @Override

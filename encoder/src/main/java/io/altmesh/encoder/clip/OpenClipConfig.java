@@ -36,14 +36,18 @@ public final class OpenClipConfig {
   /** The key under which {@link #read} has what preprocessor_config.json would say. */
   static final String PREPROCESSING = "preprocessing";
 
+  private static final String TEXT_KEY = "model_cfg.text_cfg";
+  private static final String VISION_KEY = "model_cfg.vision_cfg";
+
+  /** Most pixels of a side, as of preprocessor_config.json. */
+  private static final int MOST_PIXELS = 1 << 14;
+
   private final Path file;
-  private final JsonNode model;
-  private final JsonNode preprocessing;
+  private final JsonNode root;
 
   private OpenClipConfig(Path file, JsonNode root) {
     this.file = file;
-    this.model = root.path("model_cfg");
-    this.preprocessing = root.path("preprocess_cfg");
+    this.root = root;
   }
 
   /** Whether a directory has it, and no config.json. */
@@ -63,32 +67,51 @@ public final class OpenClipConfig {
   }
 
   private ObjectNode config() {
-    JsonNode text = tower("text_cfg", TEXT);
-    JsonNode vision = tower("vision_cfg", VISION);
-    String act = model.path("quick_gelu").asBoolean() ? "quick_gelu" : "gelu";
-    int width = whole(vision, "width", 768);
+    check(TEXT_KEY, TEXT);
+    check(VISION_KEY, VISION);
     ObjectNode config = JsonNodeFactory.instance.objectNode();
     config.put("model_type", MODEL_TYPE);
-    config.put("projection_dim", whole(model, "embed_dim", 512));
-    ObjectNode reads = config.putObject("text_config");
-    sizes(reads, text, whole(text, "width", 512), whole(text, "heads", 8), act);
-    reads.put("max_position_embeddings", whole(text, "context_length", 77));
-    reads.put("vocab_size", whole(text, "vocab_size", 49_408));
-    reads.put("eos_token_id", 2); // OpenCLIP looks for the largest id
-    ObjectNode sees = config.putObject("vision_config");
-    sizes(sees, vision, width, width / whole(vision, "head_width", 64), act);
-    sees.put("image_size", whole(vision, "image_size", 224));
-    sees.put("patch_size", whole(vision, "patch_size", 16));
-    config.set(PREPROCESSING, preprocessing(whole(vision, "image_size", 224)));
+    config.put("projection_dim", whole("model_cfg.embed_dim", 512));
+    text(config.putObject("text_config"));
+    vision(config.putObject("vision_config"));
+    config.set(PREPROCESSING, preprocessing(whole(VISION_KEY + ".image_size", 224)));
     return config;
   }
 
-  private JsonNode tower(String name, Set<String> known) {
-    JsonNode tower = model.path(name);
-    if (!tower.isObject()) {
-      throw wrong("model_cfg." + name, tower, "an object");
+  private void text(ObjectNode config) {
+    int width = whole(TEXT_KEY + ".width", 512);
+    int heads = whole(TEXT_KEY + ".heads", 8);
+    if (width % heads != 0) {
+      throw wrong(TEXT_KEY + ".heads", "a divisor of width " + width);
     }
-    tower
+    sizes(config, TEXT_KEY, width, heads);
+    config.put("max_position_embeddings", whole(TEXT_KEY + ".context_length", 77));
+    config.put("vocab_size", whole(TEXT_KEY + ".vocab_size", 49_408));
+    config.put("eos_token_id", 2); // OpenCLIP looks for the largest id
+  }
+
+  private void vision(ObjectNode config) {
+    int width = whole(VISION_KEY + ".width", 768);
+    int heads = width / whole(VISION_KEY + ".head_width", 64);
+    if (heads == 0 || width % heads != 0) {
+      throw wrong(VISION_KEY + ".head_width", "a divisor of width " + width);
+    }
+    sizes(config, VISION_KEY, width, heads);
+    int size = whole(VISION_KEY + ".image_size", 224);
+    int patch = whole(VISION_KEY + ".patch_size", 16);
+    if (size > MOST_PIXELS) {
+      throw wrong(VISION_KEY + ".image_size", "1 to " + MOST_PIXELS);
+    } else if (patch > size) {
+      throw wrong(VISION_KEY + ".patch_size", "at most image_size " + size);
+    }
+    config.put("image_size", size).put("patch_size", patch);
+  }
+
+  private void check(String tower, Set<String> known) {
+    if (!at(tower).isObject()) {
+      throw wrong(tower, "an object");
+    }
+    at(tower)
         .properties()
         .forEach(
             entry -> {
@@ -96,31 +119,37 @@ public final class OpenClipConfig {
               boolean off = value.isNull() || (value.isBoolean() && !value.booleanValue());
               String key = entry.getKey();
               if (!off && !known.contains(key) && !WITHOUT_EFFECT.contains(key)) {
-                throw wrong("model_cfg." + name + "." + key, value, "absent: CLIP's own tower");
+                throw wrong(tower + "." + key, value, "absent: CLIP's own tower");
               }
             });
-    return tower;
   }
 
-  private void sizes(ObjectNode config, JsonNode tower, int width, int heads, String act) {
+  private void sizes(ObjectNode config, String tower, int width, int heads) {
     config.put("hidden_size", width).put("num_attention_heads", heads);
-    config.put("num_hidden_layers", whole(tower, "layers", 12));
-    config.put("intermediate_size", (int) (width * tower.path("mlp_ratio").asDouble(4)));
-    config.put("hidden_act", act).put("layer_norm_eps", 1e-5);
+    config.put("num_hidden_layers", whole(tower + ".layers", 12));
+    config.put("intermediate_size", inner(tower + ".mlp_ratio", width));
+    config.put("hidden_act", at("model_cfg.quick_gelu").asBoolean() ? "quick_gelu" : "gelu");
+    config.put("layer_norm_eps", 1e-5);
+  }
+
+  private int inner(String key, int width) {
+    JsonNode ratio = at(key);
+    boolean absent = ratio.isMissingNode() || ratio.isNull();
+    double inner = width * (absent ? 4 : ratio.asDouble());
+    if (!(absent || ratio.isNumber()) || !(inner >= 1 && inner <= Integer.MAX_VALUE)) {
+      throw wrong(key, "a number that gives a width >= 1");
+    }
+    return (int) inner;
   }
 
   private ObjectNode preprocessing(int size) {
-    String mode = preprocessing.path("resize_mode").asText("shortest");
+    String mode = at("preprocess_cfg.resize_mode").asText("shortest");
     if (!mode.equals("shortest") && !mode.equals("squash")) {
-      throw wrong(
-          "preprocess_cfg.resize_mode", preprocessing.path("resize_mode"), "shortest or squash");
+      throw wrong("preprocess_cfg.resize_mode", "shortest or squash");
     }
-    String filter = preprocessing.path("interpolation").asText("bicubic");
+    String filter = at("preprocess_cfg.interpolation").asText("bicubic");
     if (!filter.equals("bicubic") && !filter.equals("bilinear")) {
-      throw wrong(
-          "preprocess_cfg.interpolation",
-          preprocessing.path("interpolation"),
-          "bicubic or bilinear");
+      throw wrong("preprocess_cfg.interpolation", "bicubic or bilinear");
     }
     ObjectNode config = JsonNodeFactory.instance.objectNode();
     config.put("image_processor_type", "CLIPImageProcessor");
@@ -132,24 +161,43 @@ public final class OpenClipConfig {
       resize.put("height", size).put("width", size);
     }
     config.putObject("crop_size").put("height", size).put("width", size);
-    if (preprocessing.has("mean")) {
-      config.set("image_mean", preprocessing.get("mean"));
-    }
-    if (preprocessing.has("std")) {
-      config.set("image_std", preprocessing.get("std"));
-    }
+    channels("preprocess_cfg.mean", config, "image_mean");
+    channels("preprocess_cfg.std", config, "image_std");
     return config;
   }
 
-  private int whole(JsonNode node, String name, int absent) {
-    JsonNode value = node.path(name);
+  private void channels(String key, ObjectNode config, String name) {
+    JsonNode value = at(key);
+    if (value.isMissingNode() || value.isNull()) {
+      return;
+    }
+    boolean three = value.isArray() && value.size() == 3;
+    for (JsonNode channel : value) {
+      three &= channel.isNumber();
+    }
+    if (!three && !value.isNumber()) {
+      throw wrong(key, "a number or three");
+    }
+    config.set(name, value);
+  }
+
+  private int whole(String key, int absent) {
+    JsonNode value = at(key);
     if (value.isMissingNode() || value.isNull()) {
       return absent;
     }
     if (!value.isInt() || value.intValue() < 1) {
-      throw wrong(name, value, "a whole number >= 1");
+      throw wrong(key, "a whole number >= 1");
     }
     return value.intValue();
+  }
+
+  private JsonNode at(String key) {
+    return root.at("/" + key.replace('.', '/'));
+  }
+
+  private ModelFormatException wrong(String key, String expected) {
+    return wrong(key, at(key), expected);
   }
 
   private ModelFormatException wrong(String name, JsonNode given, String expected) {

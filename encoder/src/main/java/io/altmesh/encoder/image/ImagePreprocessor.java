@@ -11,16 +11,19 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /**
- * From encoded images to the pixels a vision tower takes, as {@code preprocessor_config.json} says,
- * with the numbers of transformers' PIL-based CLIPImageProcessor: RGB, resize (antialiased), centre
- * crop (what is missing is black), rescale, normalise. Runs on the calling thread, without the
- * engine. Thread-safe.
+ * From encoded images to the pixels a vision tower takes, as {@code preprocessor_config.json} or
+ * {@code processor_config.json} says, with the numbers of transformers' PIL-based
+ * CLIPImageProcessor: RGB, resize (antialiased), centre crop (what is missing is black), rescale,
+ * normalise. Runs on the calling thread, without the engine. Thread-safe.
  */
 public final class ImagePreprocessor {
   private final PreprocessorConfig config;
 
   /** The file's name in a model directory. */
   public static final String FILE = PreprocessorConfig.FILE;
+
+  /** The file that transformers 5 writes instead. */
+  public static final String PROCESSOR_FILE = PreprocessorConfig.PROCESSOR_FILE;
 
   private final ImageDecoder decoder;
   private final Size output;
@@ -48,27 +51,27 @@ public final class ImagePreprocessor {
    * @throws ModelFormatException if the file is missing, or does not lead to images of one size
    */
   public static ImagePreprocessor open(Path modelDirectory, ImageDecoder decoder) {
-    return of(PreprocessorConfig.read(modelDirectory), modelDirectory, decoder);
+    return of(PreprocessorConfig.read(modelDirectory), decoder);
   }
 
   /**
    * As {@link #open(Path)}, of a directory that says it in another file.
    *
+   * @param file by which messages name it
    * @param json what {@code preprocessor_config.json} would say
    */
-  public static ImagePreprocessor of(Path modelDirectory, JsonNode json) {
+  public static ImagePreprocessor of(Path file, JsonNode json) {
     ImageDecoder decoder = new ImageDecoder(ImageDecoder.DEFAULT_MAX_PIXELS, Transparency.ON_WHITE);
-    return of(PreprocessorConfig.of(modelDirectory, json), modelDirectory, decoder);
+    return of(PreprocessorConfig.of(file, json), decoder);
   }
 
-  private static ImagePreprocessor of(
-      PreprocessorConfig config, Path modelDirectory, ImageDecoder decoder) {
+  private static ImagePreprocessor of(PreprocessorConfig config, ImageDecoder decoder) {
     Resize resize = config.resize();
     Size exact = resize == null ? null : resize.exact();
     Size output = config.crop() == null ? exact : config.crop();
     if (output == null) {
       throw new ModelFormatException(
-          modelDirectory.resolve(PreprocessorConfig.FILE)
+          config.file()
               + ": gives images of varying size (expected do_center_crop, or size with height and width)");
     }
     return new ImagePreprocessor(config, decoder, output);
@@ -87,6 +90,11 @@ public final class ImagePreprocessor {
       }
     }
     return table;
+  }
+
+  /** What it was read from. */
+  public Path file() {
+    return config.file();
   }
 
   /** Width of what {@link #pixels} gives. */

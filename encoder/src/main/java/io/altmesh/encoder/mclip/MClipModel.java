@@ -9,6 +9,7 @@ import io.altmesh.encoder.tower.ConfigNode;
 import io.altmesh.encoder.tower.Layers;
 import io.altmesh.encoder.tower.ModelPlan;
 import io.altmesh.encoder.xlmroberta.XlmRobertaConfig;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -84,12 +85,16 @@ public final class MClipModel {
 
   private static int[] shape(ModelWeights weights, String name) {
     long[] shape = weights.shape(PREFIX + name);
-    if (shape.length != 2) {
+    if (shape.length != 2 || !Arrays.stream(shape).allMatch(MClipModel::isSize)) {
       throw new ModelFormatException(
-          "%s: %s%s has %d dimensions (expected 2)"
-              .formatted(weights.directory(), PREFIX, name, shape.length));
+          "%s: %s%s is %s (expected two sizes, 1 to 2147483647)"
+              .formatted(weights.directory(), PREFIX, name, Arrays.toString(shape)));
     }
-    return new int[] {Math.toIntExact(shape[0]), Math.toIntExact(shape[1])};
+    return new int[] {(int) shape[0], (int) shape[1]};
+  }
+
+  private static boolean isSize(long dimension) {
+    return dimension >= 1 && dimension <= Integer.MAX_VALUE;
   }
 
   private static int blocks(Set<String> names) {

@@ -1,5 +1,6 @@
 package io.altmesh.encoder.mclip;
 
+import io.altmesh.encoder.tokenizer.TextTokenizer;
 import io.altmesh.encoder.tower.Backbone;
 import io.altmesh.encoder.tower.HeadLayer;
 import io.altmesh.encoder.tower.HeadedText;
@@ -47,8 +48,8 @@ public record MClipText(Backbone backbone, int dim) implements HeadedText {
 
   /** The same tensors mean other positions on another backbone. */
   @Override
-  public Map<String, String> fields(int contextLength) {
-    Map<String, String> fields = new TreeMap<>(backbone.fields(contextLength));
+  public Map<String, String> fields(TextTokenizer tokenizer) {
+    Map<String, String> fields = new TreeMap<>(backbone.fields(tokenizer.maxLength()));
     fields.put("backbone", backbone.modelType());
     return fields;
   }

@@ -23,6 +23,15 @@ record WeightFiles(List<SafetensorsFile> files, Map<String, SafetensorsFile> fil
   static final String INDEX = "model.safetensors.index.json";
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** Hugging Face's before OpenCLIP's, as of what is not pickled. */
+  private static final List<Pickled> PICKLED =
+      List.of(
+          new Pickled("pytorch_model*.bin", SINGLE),
+          new Pickled("open_clip_pytorch_model*.bin", OPEN_CLIP));
+
+  /** Files that are never opened, and the file that replaces them. */
+  private record Pickled(String glob, String converted) {}
+
   static WeightFiles of(Path directory) {
     if (!Files.isDirectory(directory)) {
       throw new ModelFormatException(
@@ -136,14 +145,16 @@ record WeightFiles(List<SafetensorsFile> files, Map<String, SafetensorsFile> fil
   }
 
   private static ModelFormatException nothing(Path directory) {
-    List<String> pickled = files(directory, "pytorch_model*.bin");
-    if (!pickled.isEmpty()) {
-      return new ModelFormatException(
-          directory
-              + ": has pickled weights alone ("
-              + String.join(", ", pickled)
-              + "), and unpickling runs whatever code is in them. Convert them once: "
-              + conversion(directory));
+    for (Pickled kind : PICKLED) {
+      List<String> pickled = files(directory, kind.glob);
+      if (!pickled.isEmpty()) {
+        return new ModelFormatException(
+            directory
+                + ": has pickled weights alone ("
+                + String.join(", ", pickled)
+                + "), and unpickling runs whatever code is in them. Convert them once: "
+                + conversion(directory, kind));
+      }
     }
     List<String> others = files(directory, "*.safetensors");
     String found = others.isEmpty() ? "" : " (found " + String.join(", ", others) + ")";
@@ -151,11 +162,14 @@ record WeightFiles(List<SafetensorsFile> files, Map<String, SafetensorsFile> fil
         directory + ": has neither " + SINGLE + " nor " + INDEX + found);
   }
 
-  private static String conversion(Path directory) {
+  private static String conversion(Path directory, Pickled kind) {
     String dir = directory.toAbsolutePath().normalize().toString().replace("'", "'\\''");
     return "python3 -c \"import glob,sys,torch,safetensors.torch as s; d=sys.argv[1]; w={}; "
-        + "[w.update(torch.load(f,map_location='cpu',weights_only=True)) for f in sorted(glob.glob(d+'/pytorch_model*.bin'))]; "
-        + "s.save_file({k:v.contiguous().clone() for k,v in w.items()},d+'/model.safetensors',metadata={'format':'pt'})\" '"
+        + "[w.update(torch.load(f,map_location='cpu',weights_only=True)) for f in sorted(glob.glob(d+'/"
+        + kind.glob
+        + "'))]; s.save_file({k:v.contiguous().clone() for k,v in w.items()},d+'/"
+        + kind.converted
+        + "',metadata={'format':'pt'})\" '"
         + dir
         + "'";
   }

@@ -2,7 +2,9 @@ package io.altmesh.encoder.siglip;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import io.altmesh.encoder.ModelFormatException;
 import io.altmesh.encoder.clip.ClipLayers;
+import io.altmesh.encoder.tokenizer.PaddingToken;
 import io.altmesh.encoder.tokenizer.TextTokenizer;
 import io.altmesh.encoder.tower.ConfigNode;
 import io.altmesh.encoder.tower.Expected;
@@ -24,17 +26,19 @@ import org.jspecify.annotations.Nullable;
  * the same.
  *
  * @param positions tokens of every row
+ * @param padId what rows are filled up with where the tokenizer names no token for it
  * @param projectedDim {@code projection_size}
  */
 record SiglipText(Layers layers, int vocabulary, int positions, long padId, int projectedDim)
     implements TextArchitecture {
   static SiglipText of(ConfigNode config) {
     Layers layers = SiglipLayers.of(config);
+    int vocabulary = config.size("vocab_size", 32_000);
     return new SiglipText(
         layers,
-        config.size("vocab_size", 32_000),
+        vocabulary,
         config.size("max_position_embeddings", 64),
-        config.id("pad_token_id", 1),
+        config.id("pad_token_id", 1, vocabulary),
         config.size("projection_size", layers.width()));
   }
 
@@ -81,27 +85,35 @@ record SiglipText(Layers layers, int vocabulary, int positions, long padId, int 
 
   @Override
   public TextTokenizer tokenizer(Path directory) {
-    return TextTokenizer.open(directory, TokenLimit.of(directory, positions), padId);
+    long pad = PaddingToken.id(directory).orElse(padId);
+    if (pad >= vocabulary) {
+      throw new ModelFormatException(
+          "%s: the tokenizer pads with token %d (expected one below vocab_size %d)"
+              .formatted(directory, pad, vocabulary));
+    }
+    return TextTokenizer.open(directory, TokenLimit.of(directory, positions), pad);
   }
 
   @Override
-  public Map<String, String> fields(int contextLength) {
+  public Map<String, String> fields(TextTokenizer tokenizer) {
     Map<String, String> fields = new TreeMap<>();
     layers.describe(fields);
-    fields.put("pad_token_id", Long.toString(padId));
-    fields.put("context_length", Integer.toString(contextLength));
+    fields.put("pad_token_id", Long.toString(tokenizer.padId()));
+    fields.put("context_length", Integer.toString(tokenizer.maxLength()));
     return fields;
   }
 
   @Override
-  public TextTower tower(TowerProgram program, int contextLength) {
+  public TextTower tower(TowerProgram program, TextTokenizer tokenizer) {
+    int contextLength = tokenizer.maxLength();
+    long pad = tokenizer.padId();
     return new TextTower() {
       @Override
       public NDArray pooled(NDManager scope, List<long[]> rows) {
         return program.run(
             scope,
             "siglip_text",
-            Padding.to(contextLength, scope, rows, padId, vocabulary),
+            Padding.to(contextLength, scope, rows, pad, vocabulary),
             layers.heads(),
             layers.layers(),
             layers.epsilon(),

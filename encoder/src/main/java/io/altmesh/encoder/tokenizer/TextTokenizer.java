@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tokenizer of a model directory, {@code tokenizer.json} or older files, run by Hugging Face's
@@ -38,12 +39,13 @@ public final class TextTokenizer implements AutoCloseable {
 
   private boolean closed;
 
-  private TextTokenizer(HuggingFaceTokenizer tokenizer, int maxLength, long padId, String sha256) {
+  private TextTokenizer(
+      HuggingFaceTokenizer tokenizer, int maxLength, long padId, String sha256, int closingTokens) {
     this.tokenizer = tokenizer;
     this.maxLength = maxLength;
     this.padId = padId;
     this.sha256 = sha256;
-    this.closingTokens = closingTokens(tokenizer.encode("a", true, false));
+    this.closingTokens = closingTokens;
   }
 
   /**
@@ -52,27 +54,35 @@ public final class TextTokenizer implements AutoCloseable {
    *
    * @param maxLength most tokens of a row, special ones included
    * @param padId what rows are filled up with
-   * @throws ModelFormatException if there is none, or not a tokenizer's
+   * @throws ModelFormatException if there is none, or not a tokenizer's, or {@code maxLength} has
+   *     no room beside its special tokens
    */
   public static TextTokenizer open(Path modelDirectory, int maxLength, long padId) {
     byte[] json = TokenizerFiles.json(modelDirectory);
+    HuggingFaceTokenizer loaded = null;
+    int closingTokens;
     try {
-      TextTokenizer opened = new TextTokenizer(load(json), maxLength, padId, sha256(json));
-      if (maxLength <= opened.closingTokens) {
-        opened.close();
-        throw new IllegalArgumentException(
-            "maxLength "
-                + maxLength
-                + " for "
-                + modelDirectory
-                + " (expected room for its special tokens and more)");
-      }
-      return opened;
-    } catch (IllegalArgumentException e) {
-      throw e;
+      loaded = load(json);
+      closingTokens = closingTokens(loaded.encode("a", true, false));
     } catch (IOException | RuntimeException e) { // what the native library throws
+      close(loaded);
       throw new ModelFormatException(
-          modelDirectory + ": its tokenizer.json is not a tokenizer: " + e.getMessage(), e);
+          "%s: its %s is not a tokenizer: %s"
+              .formatted(modelDirectory, TokenizerFiles.name(modelDirectory), e.getMessage()),
+          e);
+    }
+    if (maxLength <= closingTokens) {
+      close(loaded);
+      throw new ModelFormatException(
+          "maxLength %d for %s (expected room for its special tokens and more)"
+              .formatted(maxLength, modelDirectory));
+    }
+    return new TextTokenizer(loaded, maxLength, padId, sha256(json), closingTokens);
+  }
+
+  private static void close(@Nullable HuggingFaceTokenizer loaded) {
+    if (loaded != null) {
+      loaded.close();
     }
   }
 

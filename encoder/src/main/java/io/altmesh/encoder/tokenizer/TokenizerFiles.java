@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.stream.Collectors;
 
 /**
  * Which tokenizer files a model directory has. Where {@code tokenizer.json} is missing, the older
@@ -77,6 +78,16 @@ public final class TokenizerFiles {
               .formatted(modelDirectory, there.isEmpty() ? "no tokenizer" : there, WHOLE, KINDS));
     }
     return json(modelDirectory, there.get(0));
+  }
+
+  /** What {@link #json} reads, by which messages name it: {@code tokenizer.json} or older files. */
+  static String name(Path modelDirectory) {
+    return Files.isRegularFile(modelDirectory.resolve(WHOLE))
+        ? WHOLE
+        : KINDS.stream()
+            .filter(kind -> kind.isIn(modelDirectory))
+            .map(Kind::toString)
+            .collect(Collectors.joining(", "));
   }
 
   private static byte[] json(Path directory, Kind kind) {

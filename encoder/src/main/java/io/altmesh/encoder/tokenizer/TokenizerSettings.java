@@ -111,7 +111,21 @@ final class TokenizerSettings {
 
   /** What a role's token looks like, {@code eos_token} say. */
   String token(String role, String absent) {
-    return values.hasNonNull(role) ? content(role, values.get(role)) : absent;
+    return token(role).orElse(absent);
+  }
+
+  /** A role's token, empty where it is absent or null. */
+  Optional<String> token(String role) {
+    return values.hasNonNull(role)
+        ? Optional.of(content(role, values.get(role)))
+        : Optional.empty();
+  }
+
+  /** {@code padding_side}. */
+  Optional<String> paddingSide() {
+    return values.hasNonNull("padding_side")
+        ? Optional.of(values.get("padding_side").asText())
+        : Optional.empty();
   }
 
   /**

@@ -106,10 +106,19 @@ public final class ConfigNode {
       return absent;
     }
     JsonNode value = node.path(name);
-    if (!value.isIntegralNumber() || value.longValue() < 0) {
+    if (!value.isIntegralNumber() || !value.canConvertToLong() || value.longValue() < 0) {
       throw wrong(name, "a token's id, a whole number >= 0");
     }
     return value.longValue();
+  }
+
+  /** The id of a token that has an embedding. */
+  public long id(String name, long absent, int vocabulary) {
+    long id = id(name, absent);
+    if (id >= vocabulary) {
+      throw wrong(name, "a token's id below vocab_size " + vocabulary);
+    }
+    return id;
   }
 
   /** An epsilon: a number in (0, 1). */

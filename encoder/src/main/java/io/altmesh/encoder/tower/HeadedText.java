@@ -75,12 +75,12 @@ public interface HeadedText extends TextArchitecture {
   }
 
   @Override
-  default Map<String, String> fields(int contextLength) {
-    return backbone().fields(contextLength);
+  default Map<String, String> fields(TextTokenizer tokenizer) {
+    return backbone().fields(tokenizer.maxLength());
   }
 
   @Override
-  default TextTower tower(TowerProgram program, int contextLength) {
+  default TextTower tower(TowerProgram program, TextTokenizer tokenizer) {
     return new TextTower() {
       @Override
       public NDArray pooled(NDManager scope, List<long[]> rows) {

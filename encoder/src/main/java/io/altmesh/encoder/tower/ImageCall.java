@@ -19,12 +19,21 @@ record ImageCall(ImageSide side, TwoTowerModel model, Space space) {
   /** Most images of a batch: 38 MB of pixels at 224 x 224. */
   private static final int ROWS = 64;
 
+  /** Most values of a batch of larger images, in fp32 256 MB; one image always fits. */
+  private static final int VALUES = 1 << 26;
+
+  /** Images of a batch, by the values of each. */
+  static int rows(int imageLength) {
+    return Math.max(1, Math.min(ROWS, VALUES / imageLength));
+  }
+
   Embeddings embed(List<byte[]> images) {
     int dim = side.info().dim(space);
     float[] values = new float[Math.multiplyExact(images.size(), dim)];
     Queue<Embeddings.Failure> failures = new ConcurrentLinkedQueue<>();
-    for (int start = 0; start < images.size(); start += ROWS) {
-      int end = Math.min(images.size(), start + ROWS);
+    int rows = rows(imageLength());
+    for (int start = 0; start < images.size(); start += rows) {
+      int end = Math.min(images.size(), start + rows);
       float[] pixels = new float[(end - start) * imageLength()];
       int[] good = decode(images, start, end, pixels, failures);
       float[] vectors = run(pixels, good.length);

@@ -23,7 +23,8 @@ public final class KeptFiles {
           "spiece.model");
 
   /** The images' preprocessing. */
-  public static final List<String> PREPROCESSOR = List.of(ImagePreprocessor.FILE);
+  public static final List<String> PREPROCESSOR =
+      List.of(ImagePreprocessor.FILE, ImagePreprocessor.PROCESSOR_FILE);
 
   private KeptFiles() {}
 

@@ -71,8 +71,8 @@ public final class ModelDirectory implements AutoCloseable {
     int size = of.imageSize();
     if (opened.width() != size || opened.height() != size) {
       throw new ModelFormatException(
-          "%s: preprocessor_config.json gives images of %d x %d (expected %d x %d, image_size in config.json)"
-              .formatted(directory, opened.width(), opened.height(), size, size));
+          "%s gives images of %d x %d (expected %d x %d, the model's image_size)"
+              .formatted(opened.file(), opened.width(), opened.height(), size, size));
     }
     return opened;
   }
@@ -86,7 +86,7 @@ public final class ModelDirectory implements AutoCloseable {
   private TowerInfo info(TextArchitecture of, TextTokenizer before) {
     int length = before.maxLength();
     String fingerprint =
-        Fingerprint.tower(of.kind(), of.fields(length), stored.sha256(of::owns), before.sha256());
+        Fingerprint.tower(of.kind(), of.fields(before), stored.sha256(of::owns), before.sha256());
     return new TowerInfo(fingerprint, of.pooledDim(), of.projectedDim(), length, 0);
   }
 
@@ -210,8 +210,7 @@ public final class ModelDirectory implements AutoCloseable {
     TowerInfo reads = text();
     return text == null || tokenizer == null || reads == null
         ? null
-        : new TextSide(
-            reads, tokenizer, text.tower(program, tokenizer.maxLength()), text.projection());
+        : new TextSide(reads, tokenizer, text.tower(program, tokenizer), text.projection());
   }
 
   private @Nullable ImageSide imageSide(TowerProgram program) {

@@ -26,6 +26,7 @@ public final class Padding {
   public static NDArray to(
       int longest, NDManager scope, List<long[]> rows, long padId, int vocabulary) {
     rows.forEach(row -> check(row, vocabulary));
+    check(new long[] {padId}, vocabulary);
     long[] ids = new long[Math.multiplyExact(rows.size(), longest)];
     Arrays.fill(ids, padId);
     for (int i = 0; i < rows.size(); i++) {
@@ -38,7 +39,7 @@ public final class Padding {
     for (long id : row) {
       if (id >= vocabulary) {
         throw new ModelFormatException(
-            "tokenizer.json gives token %d, but config.json's vocab_size is %d: they are of different models"
+            "the tokenizer gives token %d, but the model's vocab_size is %d: they are of different models"
                 .formatted(id, vocabulary));
       }
     }

@@ -17,8 +17,8 @@ public interface TextArchitecture extends TowerArchitecture {
   TextTokenizer tokenizer(Path directory);
 
   /** What changes numbers and shows in no tensor's shape. */
-  Map<String, String> fields(int contextLength);
+  Map<String, String> fields(TextTokenizer tokenizer);
 
-  /** The tower over a program that holds its weights. */
-  TextTower tower(TowerProgram program, int contextLength);
+  /** The tower over a program that holds its weights, for a tokenizer's texts. */
+  TextTower tower(TowerProgram program, TextTokenizer tokenizer);
 }

@@ -41,13 +41,14 @@ public record XlmRobertaConfig(Layers layers, int vocabulary, int positions, int
     if (!kind.equals("absolute")) {
       throw config.wrong("position_embedding_type", "absolute");
     }
+    int tokens = config.size("vocab_size", vocabulary);
     XlmRobertaConfig read =
         new XlmRobertaConfig(
             Layers.of(config, absent),
-            config.size("vocab_size", vocabulary),
+            tokens,
             config.size("max_position_embeddings", positions),
             config.size("type_vocab_size", types),
-            config.id("pad_token_id", 1));
+            config.id("pad_token_id", 1, tokens));
     if (read.contextLength() < 3) {
       throw config.wrong("max_position_embeddings", "at least pad_token_id + 4");
     }

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,6 +20,22 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Against transformers' PIL-based CLIPImageProcessor: src/test/python/make_image_fixtures.py. */
 class ImagePreprocessorTest {
+  private static final String CLIP =
+      """
+      {"crop_size": {"height": 30, "width": 30}, "do_center_crop": true, "do_convert_rgb": true,
+        "do_normalize": true, "do_rescale": true, "do_resize": true,
+        "image_mean": [0.48145466, 0.4578275, 0.40821073],
+        "image_processor_type": "CLIPImageProcessor",
+        "image_std": [0.26862954, 0.26130258, 0.27577711], "resample": 3,
+        "rescale_factor": 0.00392156862745098, "size": {"shortest_edge": 30}}""";
+
+  private static final String SIGLIP =
+      """
+      {"do_convert_rgb": true, "do_normalize": true, "do_rescale": true, "do_resize": true,
+        "image_mean": [0.5, 0.5, 0.5], "image_processor_type": "SiglipImageProcessor",
+        "image_std": [0.5, 0.5, 0.5], "resample": 3, "rescale_factor": 0.00392156862745098,
+        "size": {"height": 32, "width": 32}}""";
+
   @TempDir Path folder;
 
   @ParameterizedTest
@@ -121,6 +138,63 @@ class ImagePreprocessorTest {
     assertThat(siglip.pixels(new RgbImage(1, 1, new byte[3]))).containsOnly(-1);
     ImagePreprocessor raw = preprocessor("{\"do_rescale\":false,\"do_normalize\":false}");
     assertThat(raw.pixels(new RgbImage(1, 1, new byte[] {7, 7, 7}))[0]).isCloseTo(7, within(0f));
+  }
+
+  /** As ProcessorMixin.save_pretrained of transformers 5.23 writes them, AltCLIP's like CLIP's. */
+  @ParameterizedTest
+  @ValueSource(strings = {"CLIPProcessor", "AltCLIPProcessor", "SiglipProcessor"})
+  void readsTheImageProcessorWithinAProcessor(String name) throws IOException {
+    String written = name.equals("SiglipProcessor") ? SIGLIP : CLIP;
+    String own = preprocessor(written).sha256();
+    Files.writeString(folder.resolve("preprocessor_config.json"), "{\"size\": 99}");
+    Files.writeString(
+        folder.resolve("processor_config.json"),
+        "{\"image_processor\": %s, \"processor_class\": \"%s\"}".formatted(written, name));
+
+    assertThat(ImagePreprocessor.open(folder).sha256()).isEqualTo(own); // transformers' order
+    Files.delete(folder.resolve("preprocessor_config.json"));
+    ImagePreprocessor read = ImagePreprocessor.open(folder);
+
+    assertThat(read.sha256()).isEqualTo(own);
+    assertThat(read.file()).isEqualTo(folder.resolve("processor_config.json"));
+  }
+
+  @Test
+  void readsTheFileOfItsOwnBesideAProcessorWithoutOne() throws IOException {
+    Files.writeString(
+        folder.resolve("processor_config.json"), "{\"processor_class\": \"CLIPProcessor\"}");
+    assertThat(preprocessor("{\"size\": 64, \"crop_size\": 48}").height()).isEqualTo(48);
+  }
+
+  @Test
+  void namesTheProcessorsFileAndField() throws IOException {
+    Files.writeString(
+        folder.resolve("processor_config.json"), "{\"image_processor\": {\"size\": -3}}");
+    assertThatThrownBy(() -> ImagePreprocessor.open(folder))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining("/processor_config.json: image_processor.size is -3 (expected 1 to");
+    Files.writeString(
+        folder.resolve("processor_config.json"),
+        "{\"image_processor\": {\"do_center_crop\": false}}");
+    assertThatThrownBy(() -> ImagePreprocessor.open(folder))
+        .hasMessageContaining("/processor_config.json: gives images of varying size");
+  }
+
+  /** What torchvision's processors of transformers 4.5x wrote. */
+  @Test
+  void takesNullForAbsent() throws IOException {
+    String siglip =
+        preprocessor(SIGLIP.replaceFirst("\\{", "{\"crop_size\": null, \"do_center_crop\": null, "))
+            .sha256();
+    assertThat(siglip).isEqualTo(preprocessor(SIGLIP).sha256());
+    String nulls =
+        List.of(
+                "crop_size do_center_crop do_normalize do_rescale do_resize feature_extractor_type image_mean image_processor_type image_std resample rescale_factor size"
+                    .split(" "))
+            .stream()
+            .map(name -> "\"" + name + "\": null")
+            .collect(Collectors.joining(", ", "{", "}"));
+    assertThat(preprocessor(nulls).sha256()).isEqualTo(preprocessor("{}").sha256());
   }
 
   @Test

@@ -116,6 +116,20 @@ class ModelWeightsTest {
   }
 
   @Test
+  void convertsOpenClipsPickledWeightsToOpenClipsName() throws IOException {
+    Files.createFile(folder.resolve("open_clip_pytorch_model.bin"));
+    assertThatThrownBy(() -> ModelWeights.open(folder))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining("has pickled weights alone (open_clip_pytorch_model.bin)")
+        .hasMessageContaining("glob.glob(d+'/open_clip_pytorch_model*.bin')")
+        .hasMessageContaining("d+'/open_clip_model.safetensors'");
+    Files.createFile(folder.resolve("pytorch_model.bin"));
+    assertThatThrownBy(() -> ModelWeights.open(folder))
+        .hasMessageContaining("has pickled weights alone (pytorch_model.bin)")
+        .hasMessageContaining("d+'/model.safetensors'");
+  }
+
+  @Test
   void namesWhatItFoundInstead() throws IOException {
     Files.createFile(folder.resolve("weights.safetensors"));
     assertThatThrownBy(() -> ModelWeights.open(folder))

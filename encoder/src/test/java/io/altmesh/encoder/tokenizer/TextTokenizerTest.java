@@ -37,6 +37,7 @@ class TextTokenizerTest {
         "clip-files",
         "xlm-roberta-files",
         "siglip-files",
+        "siglip-2",
         "bert-files",
         "bert-cased-files"
       })
@@ -60,6 +61,7 @@ class TextTokenizerTest {
         "clip-files",
         "xlm-roberta-files",
         "siglip-files",
+        "siglip-2",
         "bert-files",
         "bert-cased-files"
       })
@@ -178,9 +180,28 @@ class TextTokenizerTest {
   }
 
   @Test
+  void refusesAFileWhoseTokenizerFailsOnText() throws IOException {
+    Files.writeString(
+        folder.resolve("tokenizer.json"),
+        "{\"version\":\"1.0\",\"added_tokens\":[],\"model\":{\"type\":\"WordLevel\",\"vocab\":{\"cat\":0},\"unk_token\":\"[UNK]\"}}");
+    assertThatThrownBy(() -> TextTokenizer.open(folder, 77, PAD))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining(folder + ": its tokenizer.json is not a tokenizer: ");
+  }
+
+  @Test
+  void namesTheOlderFilesThatMakeNoTokenizer() throws IOException {
+    Files.writeString(folder.resolve("vocab.txt"), "[UNK]\n$X\n[SEP]\ncat\n");
+    Files.writeString(folder.resolve("tokenizer_config.json"), "{\"cls_token\": \"$X\"}");
+    assertThatThrownBy(() -> TextTokenizer.open(folder, 77, PAD))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining("its vocab.txt (BERT) is not a tokenizer: ");
+  }
+
+  @Test
   void refusesALengthWithoutRoomForText() {
     assertThatThrownBy(() -> open("clip", 1))
-        .isInstanceOf(IllegalArgumentException.class)
+        .isInstanceOf(ModelFormatException.class)
         .hasMessageContaining("maxLength 1");
   }
 
