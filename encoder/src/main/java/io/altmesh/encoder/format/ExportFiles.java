@@ -29,7 +29,12 @@ public final class ExportFiles {
 
   /** A directory's own config.json, to be changed. */
   public static ObjectNode config(Path directory) throws IOException {
-    return (ObjectNode) JSON.readTree(directory.resolve("config.json").toFile());
+    return json(directory.resolve("config.json"));
+  }
+
+  /** A file that opening the model has found to be an object, to be changed. */
+  static ObjectNode json(Path file) throws IOException {
+    return (ObjectNode) JSON.readTree(file.toFile());
   }
 
   /** Writes a file of JSON, and its folder. */

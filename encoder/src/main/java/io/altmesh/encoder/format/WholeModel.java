@@ -16,6 +16,7 @@ import io.altmesh.encoder.tower.ImageArchitecture;
 import io.altmesh.encoder.tower.KeptFiles;
 import io.altmesh.encoder.tower.ModelDirectory;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,6 +103,7 @@ public record WholeModel(String processor) {
     ExportFiles.tokenizer(source.path(), folder, text.backbone(), processor);
     if (vision.preprocessing() == null) {
       KeptFiles.copy(KeptFiles.PREPROCESSOR, images.path(), folder);
+      nameProcessor(folder.resolve(ImagePreprocessor.PROCESSOR_FILE));
     } else {
       ExportFiles.write(folder.resolve(ImagePreprocessor.FILE), vision.preprocessing());
     }
@@ -109,6 +111,13 @@ public record WholeModel(String processor) {
     tensors.addAll(tensors(images, vision, options, true));
     WeightsWriter.write(
         folder, new TreeMap<>(SafetensorsWriter.PYTORCH), tensors, options.maxShardBytes());
+  }
+
+  /** The teacher's own is that of its texts, too: AutoProcessor would read ours with it. */
+  private void nameProcessor(Path file) throws IOException {
+    if (Files.exists(file)) {
+      ExportFiles.write(file, ExportFiles.json(file).put("processor_class", processor));
+    }
   }
 
   private static ClipVision vision(ModelDirectory images) {

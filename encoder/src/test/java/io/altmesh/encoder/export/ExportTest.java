@@ -103,6 +103,25 @@ class ExportTest {
   }
 
   @Test
+  void namesItsOwnProcessorWhereTheTeacherHasOneOfTransformers5() throws IOException {
+    Path teacher = Architecture.directory("clip-1", folder);
+    Path preprocessing = teacher.resolve("preprocessor_config.json");
+    Files.writeString(
+        teacher.resolve("processor_config.json"),
+        "{\"image_processor\": %s, \"processor_class\": \"CLIPProcessor\"}"
+            .formatted(Files.readString(preprocessing)));
+    Files.delete(preprocessing);
+    Path to = folder.resolve("export");
+
+    export(student(teacher), to, options("altclip", teacher));
+
+    assertThat(to.resolve("processor_config.json"))
+        .content()
+        .contains("AltCLIPProcessor", "image_processor")
+        .doesNotContain("\"CLIPProcessor\"");
+  }
+
+  @Test
   void refusesAnotherImageTower() throws IOException {
     Path student = student(Architecture.directory("clip-1", folder));
     Path other = Architecture.directory("clip-2", folder);
