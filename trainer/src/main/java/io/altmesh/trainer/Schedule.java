@@ -1,14 +1,14 @@
 package io.altmesh.trainer;
 
+import io.altmesh.trainer.recipe.OptimizerSettings;
 import io.altmesh.trainer.recipe.Recipe;
-import io.altmesh.trainer.recipe.Recipe.Optimizer;
 import io.altmesh.trainer.task.TrainingTask;
 
 /**
  * Learning rate by step: a linear warm-up, a plateau, and a way down in the last {@code cool-down}
  * share of the steps.
  */
-record Schedule(Optimizer optimizer, long totalSteps) {
+record Schedule(OptimizerSettings optimizer, long totalSteps) {
 
   /** Updates of a whole run. */
   static long totalSteps(Recipe recipe, TrainingTask<?> task) {
@@ -23,7 +23,7 @@ record Schedule(Optimizer optimizer, long totalSteps) {
 
   /** True when a longer run has other rates from its first update on, or in its cool-down. */
   boolean dependsOnLength() {
-    return optimizer.schedule() != Optimizer.Schedule.CONSTANT && optimizer.coolDown() > 0;
+    return optimizer.schedule() != OptimizerSettings.Schedule.CONSTANT && optimizer.coolDown() > 0;
   }
 
   /** The rate of an update, 0-based: the first one already moves. */
@@ -37,12 +37,12 @@ record Schedule(Optimizer optimizer, long totalSteps) {
 
   private double decay(long step) {
     double length = optimizer.coolDown() * totalSteps;
-    if (optimizer.schedule() == Optimizer.Schedule.CONSTANT || length == 0) {
+    if (optimizer.schedule() == OptimizerSettings.Schedule.CONSTANT || length == 0) {
       return 1;
     }
     double left = Math.min(1.0, (totalSteps - step) / length);
     double shape =
-        optimizer.schedule() == Optimizer.Schedule.LINEAR
+        optimizer.schedule() == OptimizerSettings.Schedule.LINEAR
             ? left
             : (1 - Math.cos(Math.PI * left)) / 2;
     return optimizer.floor() + (1 - optimizer.floor()) * shape;

@@ -3,17 +3,17 @@ package io.altmesh.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.altmesh.trainer.recipe.Recipe.Muon;
-import io.altmesh.trainer.recipe.Recipe.Optimizer;
+import io.altmesh.trainer.recipe.OptimizerSettings;
+import io.altmesh.trainer.recipe.OptimizerSettings.Muon;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ScheduleTest {
   private static Schedule schedule(
-      Optimizer.Schedule shape, long warmUp, double coolDown, double floor) {
+      OptimizerSettings.Schedule shape, long warmUp, double coolDown, double floor) {
     return new Schedule(
-        new Optimizer(
-            Optimizer.Name.ADAMW,
+        new OptimizerSettings(
+            OptimizerSettings.Name.ADAMW,
             1e-3,
             List.of(0.9, 0.999),
             1e-8,
@@ -30,7 +30,7 @@ class ScheduleTest {
 
   @Test
   void warmsUpLinearlyThenStays() {
-    Schedule constant = schedule(Optimizer.Schedule.CONSTANT, 10, 1, 0);
+    Schedule constant = schedule(OptimizerSettings.Schedule.CONSTANT, 10, 1, 0);
 
     assertThat(constant.at(0)).isCloseTo(1e-4, within(1e-12));
     assertThat(constant.at(4)).isCloseTo(5e-4, within(1e-12));
@@ -40,7 +40,7 @@ class ScheduleTest {
 
   @Test
   void fallsInTheLastShareOfTheSteps() {
-    Schedule linear = schedule(Optimizer.Schedule.LINEAR, 0, 0.5, 0);
+    Schedule linear = schedule(OptimizerSettings.Schedule.LINEAR, 0, 0.5, 0);
 
     assertThat(linear.at(50)).isEqualTo(1e-3);
     assertThat(linear.at(75)).isCloseTo(5e-4, within(1e-12));
@@ -49,7 +49,7 @@ class ScheduleTest {
 
   @Test
   void cosineEndsAtItsFloor() {
-    Schedule cosine = schedule(Optimizer.Schedule.COSINE, 0, 1, 0.1);
+    Schedule cosine = schedule(OptimizerSettings.Schedule.COSINE, 0, 1, 0.1);
 
     assertThat(cosine.at(0)).isEqualTo(1e-3);
     assertThat(cosine.at(50)).isCloseTo(5.5e-4, within(1e-12));

@@ -1,8 +1,9 @@
 package io.altmesh.trainer.recipe;
 
+import static io.altmesh.trainer.recipe.Bounds.atLeast;
+
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,14 +41,14 @@ public record Recipe(
     Path student,
     @Nullable String head,
     @Default("{}") Teacher teacher,
-    Data data,
+    DataSettings data,
     @Default("1024") int batchSize,
     @Default("1") int accumulation,
     @Nullable Integer epochs,
     @Nullable Long steps,
-    @Default("{}") Optimizer optimizer,
+    @Default("{}") OptimizerSettings optimizer,
     @Default("77") int maxLength,
-    @Default("{}") Contrastive contrastive,
+    @Default("{}") ContrastiveSettings contrastive,
     @Default("{}") Checkpoint checkpoint,
     @Default("{}") Metrics metrics,
     @Default("{}") Store store,
@@ -180,183 +181,6 @@ public record Recipe(
   }
 
   /**
-   * What is learnt.
-   *
-   * @param pairs parallel text, for teacher learning
-   * @param images WebDataset shards (brace lists allowed), for contrastive tasks
-   */
-  public record Data(@Default("[]") List<Pairs> pairs, @Default("[]") List<Path> images) {}
-
-  /**
-   * A file of parallel text.
-   *
-   * @param weight how often its pairs are drawn, relative to 1
-   * @param language of the second column, if the file has no third
-   */
-  public record Pairs(Path file, @Default("1") double weight, @Nullable String language) {
-    public Pairs {
-      if (!(weight > 0)) {
-        throw new IllegalArgumentException("weight: %s (expected: > 0)".formatted(weight));
-      }
-    }
-  }
-
-  /**
-   * How weights move. The paper prints betas of (0.99, 0.999); the default is the usual (0.9,
-   * 0.999).
-   *
-   * @param schedule what follows the warm-up: {@code constant}; {@code linear} or {@code cosine}
-   *     down to {@code floor}, all the way or in the last {@code cool-down} share of the steps
-   * @param clipNorm global norm that gradients are clipped to; 0 switches it off
-   * @param muon for the hidden matrices when {@code name} is {@code muon}; the rest stays with
-   *     AdamW
-   * @param layerDecay of AdamW's rate from a layer to the one below, in (0, 1]: layer i of L learns
-   *     at the rate times {@code layer-decay ^ (L - i)}, embeddings as layer 0, the head and layer
-   *     L at the whole rate
-   */
-  public record Optimizer(
-      @Default("adamw") Name name,
-      @Default("1e-4") double learningRate,
-      @Default("[0.9, 0.999]") List<Double> betas,
-      @Default("1e-8") double epsilon,
-      @Default("0.1") double weightDecay,
-      @Default("1.0") double clipNorm,
-      @Default("500") long warmUpSteps,
-      @Default("constant") Schedule schedule,
-      @Default("1.0") double coolDown,
-      @Default("0") double floor,
-      @Default("{}") Muon muon,
-      @Default("1") double layerDecay) {
-    /** Which rule. */
-    public enum Name {
-      ADAMW,
-      MUON
-    }
-
-    /** What follows the warm-up. */
-    public enum Schedule {
-      CONSTANT,
-      LINEAR,
-      COSINE
-    }
-
-    public Optimizer {
-      positive("learning-rate", learningRate);
-      if (betas.size() != 2 || betas.stream().anyMatch(beta -> beta < 0 || beta >= 1)) {
-        throw new IllegalArgumentException(
-            "betas: %s (expected: two numbers in [0, 1))".formatted(betas));
-      }
-      atLeast("warm-up-steps", warmUpSteps, 0);
-      share("cool-down", coolDown);
-      share("floor", floor);
-      positive("layer-decay", layerDecay);
-      share("layer-decay", layerDecay);
-      if (layerDecay < 1 && name == Name.MUON) {
-        throw new IllegalArgumentException(
-            "layer-decay: %s (expected: 1 with name muon)".formatted(layerDecay));
-      }
-    }
-  }
-
-  /** Momentum orthogonalised by Newton-Schulz steps (Jordan et al., 2024). */
-  public record Muon(
-      @Default("0.02") double learningRate,
-      @Default("0.95") double momentum,
-      @Default("0.05") double weightDecay) {
-    public Muon {
-      positive("learning-rate", learningRate);
-      share("momentum", momentum);
-    }
-  }
-
-  /**
-   * How contrastive tasks see their data. Contrastive learning takes {@code first-caption} and the
-   * last three; CLIP from scratch all but these three.
-   *
-   * <p>The paper does not say whether {@code text_projection} and {@code logit_scale} learn in
-   * stage 2. FlagAI's model has the scale as a trainable parameter, so it is trained here, never
-   * beyond ln 100 (CLIP's own bound); the projection is the teacher's own and stays.
-   *
-   * @param views renderings of one key that share a batch
-   * @param firstCaption probability that a key goes by its first caption (its name), not by one of
-   *     the others
-   * @param keywords probability that up to two of the other captions follow the first one
-   * @param negatives first captions of other keys, drawn at random, that images are told apart from
-   *     besides the batch's texts
-   * @param patchesKept part of each image's patches that is looked at in training (FLIP, arXiv
-   *     2212.00794)
-   * @param allPatchesFrom share of the steps after which all patches are looked at
-   * @param ema decay of the weights' moving average, which is what is written; 0 for none
-   * @param stored type of the weights on disk
-   * @param trainLogitScale whether {@code logit_scale} learns, up to ln 100
-   * @param trainTextProjection whether {@code text_projection} learns; an M-CLIP has none
-   * @param maskDuplicates whether equal texts, and equal images, of a batch are no negatives of
-   *     each other's partners
-   */
-  public record Contrastive(
-      @Default("1") int views,
-      @Default("1") double firstCaption,
-      @Default("0") double keywords,
-      @Default("0") int negatives,
-      @Default("1") double patchesKept,
-      @Default("1") double allPatchesFrom,
-      @Default("0") double ema,
-      @Default("clip") Start initialization,
-      @Default("f32") Stored stored,
-      @Default("{}") Augmentation augmentation,
-      @Default("{}") Loss loss,
-      @Default("true") boolean trainLogitScale,
-      @Default("false") boolean trainTextProjection,
-      @Default("false") boolean maskDuplicates) {
-    /**
-     * How weights begin: as transformers does it, or so that residual branches add nothing at
-     * first.
-     */
-    public enum Start {
-      CLIP,
-      RESIDUAL_ZERO
-    }
-
-    /** Type of the weights on disk. */
-    public enum Stored {
-      F32,
-      F16
-    }
-
-    public Contrastive {
-      atLeast("views", views, 1);
-      atLeast("negatives", negatives, 0);
-      share("first-caption", firstCaption);
-      share("keywords", keywords);
-      positive("patches-kept", patchesKept);
-      share("patches-kept", patchesKept);
-      share("all-patches-from", allPatchesFrom);
-      share("ema", ema);
-    }
-  }
-
-  /**
-   * Random views of drawings on white; units as in {@link
-   * io.altmesh.encoder.training.Augmentation}.
-   */
-  public record Augmentation(
-      @Default("0") double rotation,
-      @Default("0") double zoom,
-      @Default("0") double shift,
-      @Default("0") double flip,
-      @Default("0") double warp,
-      @Default("0") double colour,
-      @Default("0") double shading,
-      @Default("0") double erase,
-      @Default("0") double blend) {}
-
-  /** Terms of InfoNCE; as in {@link io.altmesh.encoder.training.ContrastiveLoss}. */
-  public record Loss(
-      @Default("1") double textWeight,
-      @Default("0") double smoothing,
-      @Default("0") double viewsWeight) {}
-
-  /**
    * When the run is written down. The last step always is.
    *
    * @param everySteps updates between two checkpoints
@@ -409,24 +233,6 @@ public record Recipe(
     if (!asByDefault) {
       throw new IllegalArgumentException(
           key + ": is for task teacher-learning (expected: left out, or another task)");
-    }
-  }
-
-  private static void atLeast(String key, long given, long least) {
-    if (given < least) {
-      throw new IllegalArgumentException("%s: %d (expected: >= %d)".formatted(key, given, least));
-    }
-  }
-
-  private static void positive(String key, double given) {
-    if (!(given > 0)) {
-      throw new IllegalArgumentException("%s: %s (expected: > 0)".formatted(key, given));
-    }
-  }
-
-  private static void share(String key, double given) {
-    if (!(given >= 0 && given <= 1)) {
-      throw new IllegalArgumentException("%s: %s (expected: 0 to 1)".formatted(key, given));
     }
   }
 }

@@ -3,7 +3,7 @@ package io.altmesh.trainer.task;
 import io.altmesh.corpus.images.ImageTextBatch;
 import io.altmesh.corpus.images.ImageTextBatches;
 import io.altmesh.corpus.images.Sample;
-import io.altmesh.trainer.recipe.Recipe;
+import io.altmesh.trainer.recipe.ContrastiveSettings;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -19,11 +19,11 @@ final class CaptionChoice {
   private static final int MOST_KEYWORDS = 2;
 
   private final ImageTextBatches batches;
-  private final Recipe.Contrastive options;
+  private final ContrastiveSettings options;
   private final long seed;
   private final List<String> names;
 
-  CaptionChoice(ImageTextBatches batches, Recipe.Contrastive options, long seed) {
+  CaptionChoice(ImageTextBatches batches, ContrastiveSettings options, long seed) {
     this.batches = batches;
     this.options = options;
     this.seed = seed;

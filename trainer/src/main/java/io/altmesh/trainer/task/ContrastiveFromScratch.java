@@ -17,6 +17,7 @@ import io.altmesh.encoder.training.ImageBatch;
 import io.altmesh.encoder.training.Initialization;
 import io.altmesh.encoder.training.StepMetrics;
 import io.altmesh.trainer.checkpoint.TeacherIdentity;
+import io.altmesh.trainer.recipe.ContrastiveSettings;
 import io.altmesh.trainer.recipe.Recipe;
 import io.altmesh.trainer.recipe.RecipeException;
 import java.nio.file.Path;
@@ -63,7 +64,7 @@ public final class ContrastiveFromScratch implements TrainingTask<ContrastiveFro
 
   /** Reads the shards and makes the model. */
   public static ContrastiveFromScratch open(Recipe recipe, Engine engine) {
-    Recipe.Contrastive options = recipe.contrastive();
+    ContrastiveSettings options = recipe.contrastive();
     ImageTextBatches batches =
         ImageTextBatches.open(
             shards(recipe),
@@ -94,7 +95,7 @@ public final class ContrastiveFromScratch implements TrainingTask<ContrastiveFro
   }
 
   private static ContrastiveModel.Options modelOptions(Recipe recipe) {
-    Recipe.Contrastive options = recipe.contrastive();
+    ContrastiveSettings options = recipe.contrastive();
     return new ContrastiveModel.Options(
         Optimizers.adamW(recipe.optimizer()),
         Optimizers.muon(recipe.optimizer()),
@@ -108,7 +109,7 @@ public final class ContrastiveFromScratch implements TrainingTask<ContrastiveFro
         SafetensorsType.valueOf(options.stored().name()));
   }
 
-  private static Augmentation augmentation(Recipe.Augmentation a) {
+  private static Augmentation augmentation(ContrastiveSettings.Augmentation a) {
     return new Augmentation(
         a.rotation(),
         a.zoom(),

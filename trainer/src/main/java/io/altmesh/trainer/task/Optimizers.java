@@ -2,14 +2,14 @@ package io.altmesh.trainer.task;
 
 import io.altmesh.encoder.training.AdamW;
 import io.altmesh.encoder.training.Muon;
-import io.altmesh.trainer.recipe.Recipe;
+import io.altmesh.trainer.recipe.OptimizerSettings;
 import org.jspecify.annotations.Nullable;
 
 /** A recipe's optimizer as the encoder takes it. */
 final class Optimizers {
   private Optimizers() {}
 
-  static AdamW adamW(Recipe.Optimizer optimizer) {
+  static AdamW adamW(OptimizerSettings optimizer) {
     return new AdamW(
         optimizer.betas().get(0),
         optimizer.betas().get(1),
@@ -23,9 +23,9 @@ final class Optimizers {
    * Null when the recipe has AdamW for all weights. Both rates follow one schedule, so Muon's is a
    * ratio.
    */
-  static @Nullable Muon muon(Recipe.Optimizer optimizer) {
-    Recipe.Muon muon = optimizer.muon();
-    return optimizer.name() == Recipe.Optimizer.Name.MUON
+  static @Nullable Muon muon(OptimizerSettings optimizer) {
+    OptimizerSettings.Muon muon = optimizer.muon();
+    return optimizer.name() == OptimizerSettings.Name.MUON
         ? new Muon(
             muon.learningRate() / optimizer.learningRate(), muon.momentum(), muon.weightDecay())
         : null;

@@ -15,6 +15,7 @@ import io.altmesh.encoder.training.StepMetrics;
 import io.altmesh.mesh.client.WaitListener;
 import io.altmesh.proto.v1.Space;
 import io.altmesh.trainer.checkpoint.TeacherIdentity;
+import io.altmesh.trainer.recipe.DataSettings;
 import io.altmesh.trainer.recipe.Recipe;
 import io.altmesh.trainer.recipe.RecipeException;
 import java.nio.file.Files;
@@ -142,7 +143,7 @@ public final class TeacherLearning implements TrainingTask<TeacherLearning.Batch
   }
 
   private static void requireFiles(Recipe recipe) {
-    for (Recipe.Pairs pairs : recipe.data().pairs()) {
+    for (DataSettings.Pairs pairs : recipe.data().pairs()) {
       if (!Files.isRegularFile(pairs.file())) {
         throw new RecipeException(
             "data.pairs: %s: no such file (expected: parallel text, .tsv, .jsonl or either with .gz)"
