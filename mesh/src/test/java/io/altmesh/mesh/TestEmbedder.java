@@ -4,7 +4,7 @@ import io.altmesh.mesh.server.EmbedderBackend;
 import io.altmesh.mesh.server.EmbedderService;
 import io.altmesh.mesh.server.MeshMetrics;
 import io.altmesh.mesh.server.MeshServer;
-import io.altmesh.mesh.server.WorkQueue;
+import io.altmesh.mesh.server.QueueSettings;
 import io.altmesh.proto.v1.Limits;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
@@ -25,41 +25,69 @@ public final class TestEmbedder implements AutoCloseable {
             .setStreamWindow(settings.window)
             .setMaxItemsPerRequest(16)
             .build();
-    WorkQueue queue = new WorkQueue(workers, settings.queue, RETRY_DELAY);
+    QueueSettings queue =
+        new QueueSettings(
+            settings.queue, RETRY_DELAY, settings.batch, settings.delay, settings.patience);
     server =
         MeshServer.builder("test teacher", new HostPort("127.0.0.1", settings.port))
-            .service(new EmbedderService(backend, limits, queue, metrics))
+            .service(new EmbedderService(backend, limits, workers, queue, metrics))
             .metrics(metrics)
             .drain(settings.drain)
             .start();
     server.ready();
   }
 
-  /** What tests vary. */
-  public record Settings(int port, int workers, int queue, int window, Duration drain) {
+  /**
+   * What tests vary.
+   *
+   * @param batch units of a shared turn; 1: none is shared
+   */
+  public record Settings(
+      int port,
+      int workers,
+      int queue,
+      int window,
+      Duration drain,
+      int batch,
+      Duration delay,
+      Duration patience) {
     public static Settings defaults() {
-      return new Settings(0, 1, 100, 4, Duration.ofSeconds(10));
+      return new Settings(
+          0, 1, 100, 4, Duration.ofSeconds(10), 1, Duration.ZERO, Duration.ofSeconds(60));
     }
 
     public Settings port(int value) {
-      return new Settings(value, workers, queue, window, drain);
+      return new Settings(value, workers, queue, window, drain, batch, delay, patience);
     }
 
     public Settings workers(int value) {
-      return new Settings(port, value, queue, window, drain);
+      return new Settings(port, value, queue, window, drain, batch, delay, patience);
     }
 
     public Settings queue(int value) {
-      return new Settings(port, workers, value, window, drain);
+      return new Settings(port, workers, value, window, drain, batch, delay, patience);
     }
 
     public Settings window(int value) {
-      return new Settings(port, workers, queue, value, drain);
+      return new Settings(port, workers, queue, value, drain, batch, delay, patience);
     }
 
     /** Closing cuts at once. */
     public Settings undrained() {
-      return new Settings(port, workers, queue, window, Duration.ZERO);
+      return new Settings(port, workers, queue, window, Duration.ZERO, batch, delay, patience);
+    }
+
+    /** Lists share turns of so many units. */
+    public Settings batch(int value) {
+      return new Settings(port, workers, queue, window, drain, value, delay, patience);
+    }
+
+    public Settings delay(Duration value) {
+      return new Settings(port, workers, queue, window, drain, batch, value, patience);
+    }
+
+    public Settings patience(Duration value) {
+      return new Settings(port, workers, queue, window, drain, batch, delay, value);
     }
 
     public TestEmbedder start(EmbedderBackend backend) {

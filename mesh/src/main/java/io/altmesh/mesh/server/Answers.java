@@ -6,6 +6,7 @@ import io.altmesh.proto.v1.EmbedOptions;
 import io.altmesh.proto.v1.EmbedResponse;
 import io.altmesh.proto.v1.EncodeTokensRequest;
 import io.altmesh.proto.v1.EncodeTokensResponse;
+import io.altmesh.proto.v1.ItemFailure;
 import io.altmesh.proto.v1.Tensor;
 import io.grpc.Status;
 
@@ -15,12 +16,52 @@ final class Answers {
   private Answers() {}
 
   static EmbedResponse finish(EmbedResponse answer, EmbedOptions options, int items, long id) {
-    Tensor vectors = answer.getEmbeddings();
-    check(vectors, vectors.getShapeCount() == 2 && vectors.getShape(0) == items, items + ", dim");
+    checkItems(answer, items);
     return answer.toBuilder()
         .setEmbeddings(encode(answer.getEmbeddings(), options))
         .setId(id)
         .build();
+  }
+
+  /**
+   * A list's part of an answer to several: rows from {@code from} on.
+   *
+   * @param items how many
+   */
+  static EmbedResponse part(EmbedResponse whole, int from, int items) {
+    Tensor vectors = whole.getEmbeddings();
+    int rowBytes = vectors.getData().size() / Math.max(1, Tensors.rows(vectors));
+    EmbedResponse.Builder part =
+        EmbedResponse.newBuilder()
+            .setModel(whole.getModel())
+            .setEmbeddings(
+                vectors.toBuilder()
+                    .setShape(0, items)
+                    .setData(
+                        vectors.getData().substring(from * rowBytes, (from + items) * rowBytes)));
+    for (ItemFailure failure : whole.getFailuresList()) {
+      if (isWithin(failure.getIndex(), from, items)) {
+        part.addFailures(failure.toBuilder().setIndex(failure.getIndex() - from));
+      }
+    }
+    for (int truncated : whole.getTruncatedList()) {
+      if (isWithin(truncated, from, items)) {
+        part.addTruncated(truncated - from);
+      }
+    }
+    return part.build();
+  }
+
+  private static boolean isWithin(int index, int from, int items) {
+    return index >= from && index < from + items;
+  }
+
+  /**
+   * @throws MeshException INTERNAL when the backend's answer is not one of so many items
+   */
+  static void checkItems(EmbedResponse answer, int items) {
+    Tensor vectors = answer.getEmbeddings();
+    check(vectors, vectors.getShapeCount() == 2 && vectors.getShape(0) == items, items + ", dim");
   }
 
   static EncodeTokensResponse finish(EncodeTokensResponse answer, EncodeTokensRequest request) {

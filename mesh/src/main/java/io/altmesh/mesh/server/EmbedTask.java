@@ -7,33 +7,52 @@ import io.altmesh.proto.v1.EmbedResponse;
 import io.altmesh.proto.v1.EmbedTextRequest;
 import io.altmesh.proto.v1.Limits;
 import io.altmesh.proto.v1.Modality;
+import io.altmesh.proto.v1.Priority;
 import io.altmesh.proto.v1.Space;
+import org.jspecify.annotations.Nullable;
 
 /** One list to embed, text or images alike. */
-record EmbedTask(Modality modality, EmbedOptions options, int items, long id, Call call)
-    implements ListTask<EmbedResponse> {
+record EmbedTask(Items content, EmbedOptions options, long id) implements ListTask<EmbedResponse> {
 
-  /** The backend's answer, unfinished. */
-  interface Call {
-    EmbedResponse ask(EmbedderBackend backend);
-  }
+  /** What one call to the backend can answer. */
+  private record Lane(Modality modality, Space space, String fingerprint) {}
 
   static EmbedTask of(EmbedTextRequest request) {
     return new EmbedTask(
-        Modality.TEXT,
-        request.getOptions(),
-        request.getTextsCount(),
-        request.getId(),
-        backend -> backend.embedText(request));
+        new Items.Texts(request.getTextsList()), request.getOptions(), request.getId());
   }
 
   static EmbedTask of(EmbedImagesRequest request) {
     return new EmbedTask(
-        Modality.IMAGE,
-        request.getOptions(),
-        request.getImagesCount(),
-        request.getId(),
-        backend -> backend.embedImages(request));
+        new Items.Images(request.getImagesList()), request.getOptions(), request.getId());
+  }
+
+  @Override
+  public Modality modality() {
+    return content.modality();
+  }
+
+  @Override
+  public int items() {
+    return content.count();
+  }
+
+  @Override
+  public int units() {
+    return content.units();
+  }
+
+  @Override
+  public boolean bulk() {
+    return options.getPriority() == Priority.BULK;
+  }
+
+  /** Bulk lists are computed as they were sent, so that the same lists give the same bits. */
+  @Override
+  public @Nullable Object lane() {
+    return bulk()
+        ? null
+        : new Lane(modality(), options.getSpace(), options.getExpectedFingerprint());
   }
 
   @Override
@@ -50,7 +69,12 @@ record EmbedTask(Modality modality, EmbedOptions options, int items, long id, Ca
 
   @Override
   public EmbedResponse answer(EmbedderBackend backend, Limits limits) {
-    return Answers.finish(call.ask(backend), options, items, id);
+    return finish(content.ask(backend, options));
+  }
+
+  /** The backend's answer to this list alone as the caller asked for it. */
+  EmbedResponse finish(EmbedResponse unfinished) {
+    return Answers.finish(unfinished, options, items(), id);
   }
 
   @Override

@@ -15,7 +15,6 @@ import io.altmesh.proto.v1.ModelDescription;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -23,10 +22,11 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * The Embedder contract over a backend: validates, queues, normalises, encodes, answers in order.
- * Lists that find the queue full are refused with RESOURCE_EXHAUSTED and RetryInfo; streams are
- * read {@code limits.stream_window} requests ahead and slowed instead. Work whose caller has gone
- * is dropped before the backend sees it. Thread-safe; owns neither backend nor workers.
+ * The Embedder contract over a backend: validates, queues, batches, normalises, encodes, answers in
+ * order. Interactive lists that wait together are computed together, ahead of bulk ones. Lists that
+ * find the queue full are refused with RESOURCE_EXHAUSTED and RetryInfo; streams are read {@code
+ * limits.stream_window} requests ahead and slowed instead. Work whose caller has gone is dropped
+ * before the backend sees it. Thread-safe; owns neither backend nor workers.
  */
 public final class EmbedderService extends EmbedderGrpc.EmbedderImplBase implements Drainable {
   /** What a role offers unless it knows better. */
@@ -38,8 +38,6 @@ public final class EmbedderService extends EmbedderGrpc.EmbedderImplBase impleme
           .setStreamWindow(8)
           .build();
 
-  private static final Duration RETRY_DELAY = Duration.ofMillis(250);
-
   private final EmbedderBackend backend;
   private final Limits limits;
   private final EmbedRunner runner;
@@ -49,15 +47,19 @@ public final class EmbedderService extends EmbedderGrpc.EmbedderImplBase impleme
   /**
    * With the default queue.
    *
-   * @param workers runs the backend, one list a thread
+   * @param workers runs the backend, one turn a thread
    */
   public EmbedderService(
       EmbedderBackend backend, Limits limits, Executor workers, MeshMetrics metrics) {
-    this(backend, limits, new WorkQueue(workers, WorkQueue.DEFAULT_CAPACITY, RETRY_DELAY), metrics);
+    this(backend, limits, workers, QueueSettings.DEFAULT, metrics);
   }
 
   public EmbedderService(
-      EmbedderBackend backend, Limits limits, WorkQueue queue, MeshMetrics metrics) {
+      EmbedderBackend backend,
+      Limits limits,
+      Executor workers,
+      QueueSettings queue,
+      MeshMetrics metrics) {
     if (limits.getMaxItemsPerRequest() < 1 || limits.getStreamWindow() < 1) {
       throw new IllegalArgumentException(
           "limits: max_items_per_request "
@@ -68,7 +70,7 @@ public final class EmbedderService extends EmbedderGrpc.EmbedderImplBase impleme
     }
     this.backend = backend;
     this.limits = limits;
-    this.runner = new EmbedRunner(backend, limits, queue, metrics);
+    this.runner = new EmbedRunner(backend, limits, workers, queue, metrics);
   }
 
   @Override

@@ -20,6 +20,16 @@ record EncodeTask(EncodeTokensRequest request) implements ListTask<EncodeTokensR
   }
 
   @Override
+  public int units() {
+    return new Items.Texts(request.getTextsList()).units();
+  }
+
+  @Override
+  public boolean bulk() {
+    return false;
+  }
+
+  @Override
   public void validate(Limits limits) {
     States states = request.getStates();
     if (states != States.NORMED && states != States.PLAIN) {

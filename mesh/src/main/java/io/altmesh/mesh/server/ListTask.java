@@ -4,6 +4,7 @@ import io.altmesh.mesh.MeshException;
 import io.altmesh.proto.v1.DType;
 import io.altmesh.proto.v1.Limits;
 import io.altmesh.proto.v1.Modality;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One list of items to answer for: what is validated, run and counted.
@@ -14,6 +15,17 @@ interface ListTask<A> {
   Modality modality();
 
   int items();
+
+  /** As in {@link Work#units}. */
+  int units();
+
+  /** As in {@link Work#bulk}. */
+  boolean bulk();
+
+  /** As in {@link Work#lane}. */
+  default @Nullable Object lane() {
+    return null;
+  }
 
   /**
    * Checks what needs no model.

@@ -2,6 +2,7 @@ package io.altmesh.mesh.server;
 
 import io.altmesh.proto.v1.Modality;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.DistributionSummary;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -20,6 +21,7 @@ import java.util.function.Supplier;
  *       status code; DROPPED when the caller had gone before the backend was called
  *   <li>{@code altmesh_backend_seconds}, {@code altmesh_queue_seconds}: timers by modality
  *   <li>{@code altmesh_queue_size}: lists that wait for a worker
+ *   <li>{@code altmesh_batch_items{modality}}: items of a worker's turn, of one list or of several
  *   <li>{@code altmesh_call_seconds{method,code}}: calls of any service, streams by their whole
  *       life
  * </ul>
@@ -61,6 +63,14 @@ public final class MeshMetrics {
   /** {@code stage} is "queue" or "backend". */
   Timer stage(String stage, Modality modality) {
     return timer("altmesh." + stage).tag("modality", label(modality)).register(registry);
+  }
+
+  void batch(Modality modality, int items) {
+    DistributionSummary.builder("altmesh.batch.items")
+        .tag("modality", label(modality))
+        .serviceLevelObjectives(1, 4, 16, 64, 256, 1024)
+        .register(registry)
+        .record(items);
   }
 
   Timer call(String method, String code) {

@@ -4,73 +4,40 @@ import io.altmesh.mesh.MeshException;
 import io.grpc.Context;
 import io.grpc.Contexts;
 import io.grpc.Status;
-import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Work that waits for a worker, first come first served. Lists are {@link #offer}ed and refused
- * when {@code capacity} of them wait; streams {@link #admit} theirs, which their windows bound.
- * Work whose call was cancelled or has expired leaves the queue at once, without being run.
- * Thread-safe.
+ * Work that waits for a worker. A worker's turn takes the work that is next and what of its lane
+ * waits beside it, within the settings' units: batches grow with the load, and cost an idle server
+ * nothing. Lists are {@link #offer}ed and refused when the queue's capacity of them wait; streams
+ * {@link #admit} theirs, which their windows bound. Work whose call was cancelled or has expired
+ * leaves the queue at once, without being run. Thread-safe.
+ *
+ * @param <W> the kind of work
  */
-public final class WorkQueue {
+final class WorkQueue<W extends Work> {
   private static final Logger LOG = LoggerFactory.getLogger(WorkQueue.class);
 
-  /** How many lists wait when nobody says otherwise. */
-  public static final int DEFAULT_CAPACITY = 256;
-
   private final Executor workers;
-  private final int capacity;
-  private final Duration retryDelay;
-  private final Deque<Entry> waiting = new ArrayDeque<>();
-  private int offered;
+  private final QueueSettings settings;
+  private final Consumer<List<W>> turns;
+  private final WaitingWork<W> waiting;
 
   /**
-   * @param workers runs the work, as many at a time as it has threads; not closed here
-   * @param capacity lists that may wait before further ones are refused
-   * @param retryDelay told to those that were refused
+   * @param workers runs the turns, as many at a time as it has threads; not closed here
+   * @param turns runs the work of a turn, at least one piece; in the call's context, or that of the
+   *     caller who waits longest
    */
-  public WorkQueue(Executor workers, int capacity, Duration retryDelay) {
-    if (capacity < 1) {
-      throw new IllegalArgumentException("capacity: " + capacity + " (expected: at least 1)");
-    }
+  WorkQueue(Executor workers, QueueSettings settings, Consumer<List<W>> turns) {
     this.workers = workers;
-    this.capacity = capacity;
-    this.retryDelay = retryDelay;
-  }
-
-  /** One piece of work; exactly one of the two is called, once. */
-  interface Work {
-    /** On a worker, in the call's context. */
-    void run();
-
-    /** Instead of running, when nobody waits for the answer any more or no worker is left. */
-    void dropped(RuntimeException why);
-  }
-
-  private final class Entry implements Context.CancellationListener {
-    final Work work;
-    final Context context;
-    final boolean counted;
-
-    Entry(Work work, Context context, boolean counted) {
-      this.work = work;
-      this.context = context;
-      this.counted = counted;
-    }
-
-    @Override
-    public void cancelled(Context cancelled) {
-      if (take(this)) {
-        drop(this, reason(cancelled));
-      }
-    }
+    this.settings = settings;
+    this.turns = turns;
+    this.waiting = new WaitingWork<>(settings);
   }
 
   /**
@@ -78,96 +45,70 @@ public final class WorkQueue {
    *
    * @throws MeshException RESOURCE_EXHAUSTED with a retry delay when the queue is full
    */
-  void offer(Work work) {
-    Entry entry = new Entry(work, Context.current(), true);
-    synchronized (waiting) {
-      if (offered >= capacity) {
-        throw MeshException.resourceExhausted(
-            "queue full: " + offered + " calls wait (limit: " + capacity + "); come back later",
-            retryDelay);
-      }
-      append(entry);
+  void offer(W work) {
+    QueuedWork<W> entry = new QueuedWork<>(work, Context.current(), true);
+    int offered = waiting.addUnlessFull(entry);
+    if (offered > 0) {
+      throw MeshException.resourceExhausted(
+          "queue full: %d calls wait (limit: %d); come back later"
+              .formatted(offered, settings.capacity()),
+          settings.retryDelay());
     }
     schedule(entry);
   }
 
   /** Queues one request of a stream, which is never refused. */
-  void admit(Work work, Context context) {
-    Entry entry = new Entry(work, context, false);
-    synchronized (waiting) {
-      append(entry);
-    }
+  void admit(W work, Context context) {
+    QueuedWork<W> entry = new QueuedWork<>(work, context, false);
+    waiting.add(entry);
     schedule(entry);
   }
 
   /** The lists and stream requests that wait now. */
   int size() {
-    synchronized (waiting) {
-      return waiting.size();
-    }
+    return waiting.size();
   }
 
-  private void append(Entry entry) {
-    waiting.addLast(entry);
-    if (entry.counted) {
-      offered++;
-    }
-  }
-
-  private void schedule(Entry entry) {
-    // Outside the lock: a context that is cancelled already calls the listener here and now.
-    entry.context.addListener(entry, Runnable::run);
+  private void schedule(QueuedWork<W> entry) {
+    // Outside any lock: a context that is cancelled already calls the listener here and now.
+    entry.onCancel(
+        cancelled -> {
+          if (waiting.remove(entry)) {
+            drop(entry, reason(cancelled));
+          }
+        });
     try {
-      workers.execute(this::runNext);
+      workers.execute(this::takeTurn);
     } catch (RejectedExecutionException e) {
-      if (take(entry)) {
+      if (waiting.remove(entry)) {
         drop(entry, MeshException.unavailable("shutting down: no worker takes more work"));
       }
     }
   }
 
-  private void runNext() {
-    Entry entry = poll();
-    if (entry == null) {
-      return; // what this turn was meant for has left the queue
+  private void takeTurn() {
+    List<QueuedWork<W>> turn = waiting.takeTurn();
+    List<QueuedWork<W>> wanted = turn.stream().filter(entry -> !entry.isCancelled()).toList();
+    turn.stream()
+        .filter(entry -> !wanted.contains(entry))
+        .forEach(entry -> drop(entry, reason(entry.context())));
+    if (wanted.isEmpty()) {
+      return; // what this turn was meant for has left the queue, or shared another's
     }
-    if (entry.context.isCancelled()) {
-      drop(entry, reason(entry.context));
-      return;
-    }
-    Context previous = entry.context.attach();
+    Context context = TurnContext.of(wanted.stream().map(QueuedWork::context).toList());
+    Context previous = context.attach();
     try {
-      entry.work.run();
+      turns.accept(wanted.stream().map(QueuedWork::work).toList());
     } finally {
-      entry.context.detach(previous);
-      entry.context.removeListener(entry);
+      context.detach(previous);
+      wanted.forEach(QueuedWork::forgetCancel);
     }
   }
 
-  private @Nullable Entry poll() {
-    synchronized (waiting) {
-      Entry entry = waiting.pollFirst();
-      if (entry != null && entry.counted) {
-        offered--;
-      }
-      return entry;
-    }
-  }
-
-  private boolean take(Entry entry) {
-    synchronized (waiting) {
-      boolean taken = waiting.remove(entry);
-      if (taken && entry.counted) {
-        offered--;
-      }
-      return taken;
-    }
-  }
-
-  private static void drop(Entry entry, RuntimeException why) {
+  private static void drop(QueuedWork<?> entry, RuntimeException why) {
     LOG.debug("Dropped before it reached the backend: {}", why.toString());
-    entry.context.removeListener(entry);
-    entry.work.dropped(why);
+    entry.forgetCancel();
+    entry.work().dropped(why);
   }
 
   private static RuntimeException reason(Context cancelled) {
