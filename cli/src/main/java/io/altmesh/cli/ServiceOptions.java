@@ -1,7 +1,9 @@
 package io.altmesh.cli;
 
 import io.altmesh.mesh.HostPort;
+import io.altmesh.mesh.server.QueueSettings;
 import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -25,6 +27,43 @@ final class ServiceOptions {
       paramLabel = "HOST:PORT",
       description = "Answer GET /metrics for Prometheus there.")
   @Nullable String metricsListen;
+
+  @Option(
+      names = "--max-waiting",
+      paramLabel = "CALLS",
+      defaultValue = "256",
+      description =
+          "Calls that may wait; further ones are refused with RESOURCE_EXHAUSTED and the time to"
+              + " come back (default: ${DEFAULT-VALUE}). Streams are slowed instead.")
+  int maxWaiting = 256;
+
+  @Option(
+      names = "--batch-tokens",
+      paramLabel = "TOKENS",
+      defaultValue = "16384",
+      description =
+          "Interactive calls that wait together are computed together, up to so many tokens, an"
+              + " image counting as 256 (default: ${DEFAULT-VALUE}).")
+  int batchTokens = 16_384;
+
+  @Option(
+      names = "--batch-delay",
+      paramLabel = "MILLIS",
+      defaultValue = "0",
+      description =
+          "How long a free worker waits for more interactive calls before it begins (default:"
+              + " ${DEFAULT-VALUE}: not at all; what comes while it computes is its next batch).")
+  int batchDelay;
+
+  QueueSettings queue() {
+    QueueSettings usual = QueueSettings.DEFAULT;
+    return new QueueSettings(
+        maxWaiting,
+        usual.retryDelay(),
+        batchTokens,
+        Duration.ofMillis(batchDelay),
+        usual.bulkPatience());
+  }
 
   HostPort address() {
     return HostPort.parse(listen);

@@ -72,6 +72,7 @@ final class StudentCommand implements Callable<Integer> {
                 engine.device,
                 engine.precision,
                 engine.workers,
+                service.queue(),
                 service.metricsAddress()));
     service.serve(student.address(), student, student::awaitTermination);
     return 0;

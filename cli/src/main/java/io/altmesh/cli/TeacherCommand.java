@@ -57,6 +57,7 @@ final class TeacherCommand implements Callable<Integer> {
                 engine.device,
                 engine.precision,
                 engine.workers,
+                service.queue(),
                 service.metricsAddress()));
     service.serve(teacher.address(), teacher, teacher::awaitTermination);
     return 0;

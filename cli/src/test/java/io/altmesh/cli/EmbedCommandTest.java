@@ -10,6 +10,7 @@ import io.altmesh.encoder.EmbeddingModels;
 import io.altmesh.encoder.Space;
 import io.altmesh.encoder.engine.Engine;
 import io.altmesh.mesh.HostPort;
+import io.altmesh.mesh.server.QueueSettings;
 import io.altmesh.teacher.TeacherOptions;
 import io.altmesh.teacher.TeacherService;
 import java.io.IOException;
@@ -52,7 +53,15 @@ final class EmbedCommandTest {
   void asksATeacherForTheSame() throws IOException {
     Path out = folder.resolve("texts.npy");
     TeacherOptions options =
-        new TeacherOptions(TEACHER, null, new HostPort("127.0.0.1", 0), "cpu", "fp32", 1, null);
+        new TeacherOptions(
+            TEACHER,
+            null,
+            new HostPort("127.0.0.1", 0),
+            "cpu",
+            "fp32",
+            1,
+            QueueSettings.DEFAULT,
+            null);
     try (TeacherService teacher = TeacherService.start(options)) {
       int code =
           commands.run(

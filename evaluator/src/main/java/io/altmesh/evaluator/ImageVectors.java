@@ -13,6 +13,7 @@ import io.altmesh.proto.v1.EmbedOptions;
 import io.altmesh.proto.v1.EmbedResponse;
 import io.altmesh.proto.v1.ItemFailure;
 import io.altmesh.proto.v1.ModelDescription;
+import io.altmesh.proto.v1.Priority;
 import io.altmesh.proto.v1.Space;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -170,7 +171,8 @@ final class ImageVectors {
               .setOptions(
                   EmbedOptions.newBuilder()
                       .setSpace(Space.PROJECTED)
-                      .setExpectedFingerprint(model.getModel().getFingerprint()));
+                      .setExpectedFingerprint(model.getModel().getFingerprint())
+                      .setPriority(Priority.BULK));
       rows.forEach(
           row -> request.addImages(ByteString.copyFrom(benchmark.images().get(row).bytes())));
       return request.build();

@@ -7,6 +7,7 @@ import io.altmesh.proto.v1.EmbedOptions;
 import io.altmesh.proto.v1.EmbedResponse;
 import io.altmesh.proto.v1.EmbedTextRequest;
 import io.altmesh.proto.v1.ModelDescription;
+import io.altmesh.proto.v1.Priority;
 import io.altmesh.proto.v1.Space;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,6 +33,7 @@ record Subject(
     return EmbedOptions.newBuilder()
         .setSpace(Space.PROJECTED)
         .setExpectedFingerprint(fingerprint())
+        .setPriority(Priority.BULK)
         .build();
   }
 

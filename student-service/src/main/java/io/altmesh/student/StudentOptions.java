@@ -1,6 +1,7 @@
 package io.altmesh.student;
 
 import io.altmesh.mesh.HostPort;
+import io.altmesh.mesh.server.QueueSettings;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param imageModel the teacher's directory
  * @param teacher HOST:PORT of the teacher
  * @param cache where checkpoints are downloaded
- * @param workers lists embedded at a time
+ * @param workers batches embedded at a time
+ * @param queue how calls wait and share batches
  */
 public record StudentOptions(
     HostPort listen,
@@ -26,6 +28,7 @@ public record StudentOptions(
     String device,
     String precision,
     int workers,
+    QueueSettings queue,
     @Nullable HostPort metricsListen) {
 
   public StudentOptions {

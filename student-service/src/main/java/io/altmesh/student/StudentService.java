@@ -32,7 +32,9 @@ public final class StudentService implements AutoCloseable {
     MeshMetrics metrics = new MeshMetrics();
     this.server =
         MeshServer.builder("student", options.listen())
-            .service(new EmbedderService(models, EmbedderService.DEFAULT_LIMITS, workers, metrics))
+            .service(
+                new EmbedderService(
+                    models, EmbedderService.DEFAULT_LIMITS, workers, options.queue(), metrics))
             .metrics(metrics)
             .metricsListen(options.metricsListen())
             .build();

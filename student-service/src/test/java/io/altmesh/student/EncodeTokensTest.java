@@ -12,6 +12,7 @@ import io.altmesh.mesh.MeshException;
 import io.altmesh.mesh.Tensors;
 import io.altmesh.mesh.client.ClientOptions;
 import io.altmesh.mesh.client.EmbedderClient;
+import io.altmesh.mesh.server.QueueSettings;
 import io.altmesh.proto.v1.DType;
 import io.altmesh.proto.v1.EncodeTokensRequest;
 import io.altmesh.proto.v1.EncodeTokensResponse;
@@ -51,6 +52,7 @@ class EncodeTokensTest {
                 "cpu",
                 "fp32",
                 2,
+                QueueSettings.DEFAULT,
                 null));
     client = EmbedderClient.connect(student.address().toString(), ClientOptions.defaults());
   }

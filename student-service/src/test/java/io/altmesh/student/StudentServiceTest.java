@@ -15,6 +15,7 @@ import io.altmesh.mesh.client.EmbedderClient;
 import io.altmesh.mesh.server.EmbedderService;
 import io.altmesh.mesh.server.MeshMetrics;
 import io.altmesh.mesh.server.MeshServer;
+import io.altmesh.mesh.server.QueueSettings;
 import io.altmesh.proto.v1.EmbedImagesRequest;
 import io.altmesh.proto.v1.EmbedOptions;
 import io.altmesh.proto.v1.EmbedResponse;
@@ -334,6 +335,7 @@ class StudentServiceTest {
                 "cpu",
                 "fp32",
                 2,
+                QueueSettings.DEFAULT,
                 null));
     opened.add(student);
     return connect(student.address().toString(), ClientOptions.defaults().acceptingAnyModel());

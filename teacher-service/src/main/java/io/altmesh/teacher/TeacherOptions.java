@@ -1,6 +1,7 @@
 package io.altmesh.teacher;
 
 import io.altmesh.mesh.HostPort;
+import io.altmesh.mesh.server.QueueSettings;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param listen port 0 takes a free one
  * @param device {@code auto}, {@code cpu} or {@code cuda:N}
  * @param precision {@code auto}, {@code fp32} or {@code bf16}
- * @param workers lists embedded at a time
+ * @param workers batches embedded at a time
+ * @param queue how calls wait and share batches
  * @param metricsListen where Prometheus may scrape; null for nowhere
  */
 public record TeacherOptions(
@@ -22,6 +24,7 @@ public record TeacherOptions(
     String device,
     String precision,
     int workers,
+    QueueSettings queue,
     @Nullable HostPort metricsListen) {
 
   public TeacherOptions {

@@ -50,7 +50,9 @@ public final class TeacherService implements AutoCloseable {
     MeshMetrics metrics = new MeshMetrics();
     MeshServer server =
         MeshServer.builder("teacher", options.listen())
-            .service(new EmbedderService(models, EmbedderService.DEFAULT_LIMITS, workers, metrics))
+            .service(
+                new EmbedderService(
+                    models, EmbedderService.DEFAULT_LIMITS, workers, options.queue(), metrics))
             .metrics(metrics)
             .metricsListen(options.metricsListen())
             .build();

@@ -13,6 +13,7 @@ import io.altmesh.mesh.MeshException;
 import io.altmesh.mesh.Tensors;
 import io.altmesh.mesh.client.ClientOptions;
 import io.altmesh.mesh.client.EmbedderClient;
+import io.altmesh.mesh.server.QueueSettings;
 import io.altmesh.proto.v1.EmbedImagesRequest;
 import io.altmesh.proto.v1.EmbedOptions;
 import io.altmesh.proto.v1.EmbedResponse;
@@ -126,6 +127,7 @@ class TeacherServiceTest {
             "cpu",
             "fp32",
             1,
+            QueueSettings.DEFAULT,
             null);
     byte[] image = Files.readAllBytes(MODELS.resolve("inputs/image-0.png"));
     try (TeacherService joined = TeacherService.start(options);
@@ -159,7 +161,7 @@ class TeacherServiceTest {
   }
 
   private static TeacherOptions options(Path model, HostPort listen) {
-    return new TeacherOptions(model, null, listen, "cpu", "fp32", 1, null);
+    return new TeacherOptions(model, null, listen, "cpu", "fp32", 1, QueueSettings.DEFAULT, null);
   }
 
   private static EmbedTextRequest texts(Space space, String... texts) {

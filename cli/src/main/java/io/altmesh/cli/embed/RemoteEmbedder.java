@@ -12,6 +12,7 @@ import io.altmesh.proto.v1.EmbedOptions;
 import io.altmesh.proto.v1.EmbedResponse;
 import io.altmesh.proto.v1.EmbedTextRequest;
 import io.altmesh.proto.v1.ModelDescription;
+import io.altmesh.proto.v1.Priority;
 import io.altmesh.proto.v1.Tower;
 import java.time.Duration;
 import java.util.Iterator;
@@ -51,6 +52,7 @@ public final class RemoteEmbedder implements Embedder {
         EmbedOptions.newBuilder()
             .setSpace(io.altmesh.proto.v1.Space.valueOf(space.name()))
             .setExpectedFingerprint(model.getModel().getFingerprint())
+            .setPriority(Priority.BULK) // the same bits as from a directory
             .build();
     EmbedderClient client = EmbedderClient.connect(target, ClientOptions.defaults());
     return new RemoteEmbedder(client, options, subject);
