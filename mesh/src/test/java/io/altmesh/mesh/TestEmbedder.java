@@ -1,5 +1,6 @@
 package io.altmesh.mesh;
 
+import io.altmesh.mesh.oip.InferenceService;
 import io.altmesh.mesh.server.EmbedderBackend;
 import io.altmesh.mesh.server.EmbedderService;
 import io.altmesh.mesh.server.MeshMetrics;
@@ -28,9 +29,10 @@ public final class TestEmbedder implements AutoCloseable {
     QueueSettings queue =
         new QueueSettings(
             settings.queue, RETRY_DELAY, settings.batch, settings.delay, settings.patience);
+    EmbedderService embedder = new EmbedderService(backend, limits, workers, queue, metrics);
     server =
         MeshServer.builder("test teacher", new HostPort("127.0.0.1", settings.port))
-            .service(new EmbedderService(backend, limits, workers, queue, metrics))
+            .service(embedder, new InferenceService("test", embedder))
             .metrics(metrics)
             .drain(settings.drain)
             .start();

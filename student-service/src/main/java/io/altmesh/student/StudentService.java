@@ -2,6 +2,7 @@ package io.altmesh.student;
 
 import io.altmesh.encoder.engine.Engine;
 import io.altmesh.mesh.HostPort;
+import io.altmesh.mesh.oip.InferenceService;
 import io.altmesh.mesh.server.EmbedderService;
 import io.altmesh.mesh.server.MeshMetrics;
 import io.altmesh.mesh.server.MeshServer;
@@ -30,11 +31,12 @@ public final class StudentService implements AutoCloseable {
     this.engine = engine;
     this.workers = Workers.start("student", options.workers());
     MeshMetrics metrics = new MeshMetrics();
+    EmbedderService embedder =
+        new EmbedderService(
+            models, EmbedderService.DEFAULT_LIMITS, workers, options.queue(), metrics);
     this.server =
         MeshServer.builder("student", options.listen())
-            .service(
-                new EmbedderService(
-                    models, EmbedderService.DEFAULT_LIMITS, workers, options.queue(), metrics))
+            .service(embedder, new InferenceService("student", embedder))
             .metrics(metrics)
             .metricsListen(options.metricsListen())
             .build();

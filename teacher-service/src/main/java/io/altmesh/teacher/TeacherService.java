@@ -4,6 +4,7 @@ import io.altmesh.encoder.EmbeddingModel;
 import io.altmesh.encoder.EmbeddingModels;
 import io.altmesh.encoder.engine.Engine;
 import io.altmesh.mesh.HostPort;
+import io.altmesh.mesh.oip.InferenceService;
 import io.altmesh.mesh.server.EmbedderService;
 import io.altmesh.mesh.server.MeshMetrics;
 import io.altmesh.mesh.server.MeshServer;
@@ -48,11 +49,12 @@ public final class TeacherService implements AutoCloseable {
     ServedModels models = new ServedModels();
     ExecutorService workers = Workers.start("teacher", options.workers());
     MeshMetrics metrics = new MeshMetrics();
+    EmbedderService embedder =
+        new EmbedderService(
+            models, EmbedderService.DEFAULT_LIMITS, workers, options.queue(), metrics);
     MeshServer server =
         MeshServer.builder("teacher", options.listen())
-            .service(
-                new EmbedderService(
-                    models, EmbedderService.DEFAULT_LIMITS, workers, options.queue(), metrics))
+            .service(embedder, new InferenceService("teacher", embedder))
             .metrics(metrics)
             .metricsListen(options.metricsListen())
             .build();

@@ -40,13 +40,6 @@ final class EmbedRunner {
     metrics.gauge("altmesh.queue.size", queue::size);
   }
 
-  /** Receives exactly one of the two, once, on a worker or on the thread that asked. */
-  interface Receiver<A> {
-    void answered(A answer);
-
-    void failed(StatusRuntimeException status);
-  }
-
   /** Refused with RESOURCE_EXHAUSTED when the queue is full. */
   <A> void runList(ListTask<A> task, Receiver<A> receiver) {
     try {

@@ -62,7 +62,7 @@ final class EmbedStream<Q> implements StreamObserver<Q> {
   }
 
   /** A place in the line of answers. */
-  private final class Slot implements EmbedRunner.Receiver<EmbedResponse> {
+  private final class Slot implements Receiver<EmbedResponse> {
     @Nullable EmbedResponse response;
     @Nullable StatusRuntimeException failure;
 

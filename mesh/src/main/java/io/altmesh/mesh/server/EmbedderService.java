@@ -12,6 +12,7 @@ import io.altmesh.proto.v1.GetHeadRequest;
 import io.altmesh.proto.v1.Head;
 import io.altmesh.proto.v1.Limits;
 import io.altmesh.proto.v1.ModelDescription;
+import io.grpc.Context;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
@@ -76,12 +77,42 @@ public final class EmbedderService extends EmbedderGrpc.EmbedderImplBase impleme
   @Override
   public void describeModel(
       DescribeModelRequest request, StreamObserver<ModelDescription> responses) {
-    answer(
-        responses,
-        () ->
-            backend.describe(request.getExpectedFingerprint()).toBuilder()
-                .setLimits(limits)
-                .build());
+    answer(responses, () -> describe(request.getExpectedFingerprint()));
+  }
+
+  /**
+   * Who is served, limits included; for other protocols over the same model.
+   *
+   * @param expectedFingerprint empty for the newest
+   * @throws io.altmesh.mesh.MeshException FAILED_PRECONDITION when it is not served, UNAVAILABLE
+   *     when nothing is yet
+   */
+  public ModelDescription describe(String expectedFingerprint) {
+    return backend.describe(expectedFingerprint).toBuilder().setLimits(limits).build();
+  }
+
+  public Limits limits() {
+    return limits;
+  }
+
+  /** As {@code EmbedText}, for other protocols over the same queue; in the current context. */
+  public void offer(EmbedTextRequest request, Receiver<EmbedResponse> receiver) {
+    runner.runList(EmbedTask.of(request), receiver);
+  }
+
+  /** As {@code EmbedImages}, for other protocols over the same queue; in the current context. */
+  public void offer(EmbedImagesRequest request, Receiver<EmbedResponse> receiver) {
+    runner.runList(EmbedTask.of(request), receiver);
+  }
+
+  /** As a request of {@code StreamText}: never refused, so the stream's own window bounds it. */
+  public void admit(EmbedTextRequest request, Receiver<EmbedResponse> receiver) {
+    runner.runOfStream(EmbedTask.of(request), Context.current(), receiver);
+  }
+
+  /** As a request of {@code StreamImages}: never refused, so the stream's own window bounds it. */
+  public void admit(EmbedImagesRequest request, Receiver<EmbedResponse> receiver) {
+    runner.runOfStream(EmbedTask.of(request), Context.current(), receiver);
   }
 
   @Override
@@ -138,7 +169,7 @@ public final class EmbedderService extends EmbedderGrpc.EmbedderImplBase impleme
     ((ServerCallStreamObserver<A>) responses).setOnCancelHandler(() -> {});
     runner.runList(
         task,
-        new EmbedRunner.Receiver<A>() {
+        new Receiver<A>() {
           @Override
           public void answered(A answer) {
             responses.onNext(answer);

@@ -1,0 +1,137 @@
+package io.altmesh.mesh.oip;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.google.protobuf.ByteString;
+import io.altmesh.mesh.MeshException;
+import io.altmesh.mesh.server.EmbedderService;
+import io.altmesh.mesh.server.Receiver;
+import io.altmesh.proto.v1.EmbedImagesRequest;
+import io.altmesh.proto.v1.EmbedOptions;
+import io.altmesh.proto.v1.EmbedResponse;
+import io.altmesh.proto.v1.EmbedTextRequest;
+import io.altmesh.proto.v1.ModelDescription;
+import io.altmesh.proto.v1.Tower;
+import io.grpc.Status;
+import java.nio.charset.CharacterCodingException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What the protocol calls a model: one tower of ours. */
+enum InferModel {
+  TEXT("text") {
+    @Override
+    @Nullable Tower tower(ModelDescription model) {
+      return model.hasText() ? model.getText() : null;
+    }
+
+    @Override
+    void offer(
+        EmbedderService embedder,
+        EmbedOptions options,
+        List<ByteString> items,
+        Receiver<EmbedResponse> receiver) {
+      embedder.offer(request(options, items), receiver);
+    }
+
+    @Override
+    void admit(
+        EmbedderService embedder,
+        EmbedOptions options,
+        List<ByteString> items,
+        Receiver<EmbedResponse> receiver) {
+      embedder.admit(request(options, items), receiver);
+    }
+
+    private EmbedTextRequest request(EmbedOptions options, List<ByteString> items) {
+      return EmbedTextRequest.newBuilder().setOptions(options).addAllTexts(texts(items)).build();
+    }
+  },
+
+  IMAGE("image") {
+    @Override
+    @Nullable Tower tower(ModelDescription model) {
+      return model.hasImage() ? model.getImage() : null;
+    }
+
+    @Override
+    void offer(
+        EmbedderService embedder,
+        EmbedOptions options,
+        List<ByteString> items,
+        Receiver<EmbedResponse> receiver) {
+      embedder.offer(request(options, items), receiver);
+    }
+
+    @Override
+    void admit(
+        EmbedderService embedder,
+        EmbedOptions options,
+        List<ByteString> items,
+        Receiver<EmbedResponse> receiver) {
+      embedder.admit(request(options, items), receiver);
+    }
+
+    private EmbedImagesRequest request(EmbedOptions options, List<ByteString> items) {
+      return EmbedImagesRequest.newBuilder().setOptions(options).addAllImages(items).build();
+    }
+  };
+
+  private final String wireName;
+
+  InferModel(String wireName) {
+    this.wireName = wireName;
+  }
+
+  /**
+   * @throws MeshException NOT_FOUND for another name than those of this protocol's two models
+   */
+  static InferModel named(String name) {
+    for (InferModel model : values()) {
+      if (model.wireName.equals(name)) {
+        return model;
+      }
+    }
+    throw new MeshException(
+        Status.Code.NOT_FOUND, "model \"%s\" (expected: text or image)".formatted(name));
+  }
+
+  String wireName() {
+    return wireName;
+  }
+
+  /** The one input's name: TEXT or IMAGE. */
+  String input() {
+    return name();
+  }
+
+  /** Null when what is served has none. */
+  abstract @Nullable Tower tower(ModelDescription model);
+
+  /** A list that a full queue refuses; in the current context. */
+  abstract void offer(
+      EmbedderService embedder,
+      EmbedOptions options,
+      List<ByteString> items,
+      Receiver<EmbedResponse> receiver);
+
+  /** A list of a stream, which bounds itself; in the current context. */
+  abstract void admit(
+      EmbedderService embedder,
+      EmbedOptions options,
+      List<ByteString> items,
+      Receiver<EmbedResponse> receiver);
+
+  private static List<String> texts(List<ByteString> items) {
+    List<String> texts = new ArrayList<>();
+    for (ByteString item : items) {
+      try {
+        texts.add(UTF_8.newDecoder().decode(item.asReadOnlyByteBuffer()).toString());
+      } catch (CharacterCodingException e) {
+        throw MeshException.invalidArgument("TEXT element %d is no UTF-8", texts.size());
+      }
+    }
+    return texts;
+  }
+}
