@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.altmesh.encoder.Head;
 import io.altmesh.encoder.engine.Engine;
+import io.altmesh.encoder.engine.Engines;
 import io.altmesh.encoder.engine.Program;
 import io.altmesh.encoder.safetensors.SafetensorsFile;
 import io.altmesh.encoder.safetensors.SafetensorsType;
@@ -60,35 +61,25 @@ public final class ContrastiveStudent implements TrainableModel {
   private final Student student;
   private final Options options;
   private final TextTokenizer tokenizer;
+  private final Replicas replicas;
   private final NDManager scope;
   private final Program program;
   private final NamedTensors weights;
   private final Optimizer optimizer;
 
   private ContrastiveStudent(
-      Student student,
-      Options options,
-      TextTokenizer tokenizer,
-      NDManager scope,
-      Program program,
-      Engine engine) {
+      Student student, Options options, TextTokenizer tokenizer, Replicas replicas) {
     this.student = student;
     this.options = options;
     this.tokenizer = tokenizer;
-    this.scope = scope;
-    this.program = program;
+    this.replicas = replicas;
+    this.scope = replicas.first().scope();
+    this.program = replicas.first().program();
     this.weights = firstWeights();
     this.optimizer =
         new Optimizer(
-            program,
-            scope,
-            weights.where(this::learns),
-            options.adamW,
-            options.muon,
-            engine.precision(),
-            0);
-    program.bindWeights(weights.all()); // after the optimizer's: with those that stay as they are
-    program.bind("settings", settings().whole("dtype", engine.precision().scalarType()).all());
+            replicas, weights, weights.where(this::learns), options.adamW, options.muon, 0);
+    replicas.bind("settings", settings().all());
   }
 
   private NamedTensors firstWeights() {
@@ -113,6 +104,7 @@ public final class ContrastiveStudent implements TrainableModel {
   private Settings settings() {
     Layers layers = student.text().backbone().layers();
     return new Settings(scope)
+        .whole("dtype", replicas.first().engine().precision().scalarType())
         .whole("text.heads", layers.heads())
         .whole("text.layers", layers.layers())
         .real("text.eps", layers.epsilon())
@@ -137,16 +129,14 @@ public final class ContrastiveStudent implements TrainableModel {
     Student student = Student.read(studentDirectory, null, OwnHead.of(studentDirectory, teacher));
     // First what is small: a missing tokenizer shall not wait for gigabytes of weights.
     TextTokenizer tokenizer = tokenizer(student, options.maxLength);
-    NDManager scope = engine.newScope();
-    Program program = null;
+    Replicas replicas = null;
     try {
-      program = Program.load(engine, "StudentContrastive", fragments(student));
-      return new ContrastiveStudent(student, options, tokenizer, scope, program, engine);
+      replicas = Replicas.load(Engines.of(engine), "StudentContrastive", fragments(student));
+      return new ContrastiveStudent(student, options, tokenizer, replicas);
     } catch (RuntimeException e) {
-      if (program != null) {
-        program.close();
+      if (replicas != null) {
+        replicas.close();
       }
-      scope.close();
       tokenizer.close();
       throw e;
     }
@@ -187,7 +177,7 @@ public final class ContrastiveStudent implements TrainableModel {
       NDArray sameImage = passing.create(batch.sameImage());
       if (batch.texts().size() == 1) {
         NDArray ids = ids(passing, batch.texts().get(0));
-        optimizer.accumulate(passing, "locked_step", ids, images, sameText, sameImage);
+        replicas.first().train(passing, "locked_step", ids, images, sameText, sameImage);
       } else {
         replay(batch.texts(), gradient(passing, batch.texts(), images, sameText, sameImage));
       }
@@ -218,7 +208,7 @@ public final class ContrastiveStudent implements TrainableModel {
       try (NDManager brief = scope.newSubManager();
           NDManager cpu = scope.newSubManager(Device.cpu())) {
         NDArray ids = ids(brief, chunk);
-        optimizer.accumulate(brief, "locked_replay", ids, gradient, cpu.create(first));
+        replicas.first().train(brief, "locked_replay", ids, gradient, cpu.create(first));
       }
       first += chunk.rows();
     }
@@ -294,8 +284,7 @@ public final class ContrastiveStudent implements TrainableModel {
 
   @Override
   public void close() {
-    program.close();
-    scope.close();
+    replicas.close();
     tokenizer.close();
   }
 }

@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.altmesh.encoder.Head;
 import io.altmesh.encoder.engine.Engine;
+import io.altmesh.encoder.engine.Engines;
 import io.altmesh.encoder.engine.Program;
 import io.altmesh.encoder.safetensors.SafetensorsFile;
 import io.altmesh.encoder.safetensors.SafetensorsType;
@@ -17,7 +18,6 @@ import io.altmesh.encoder.tower.Layers;
 import io.altmesh.encoder.tower.TokenLimit;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * learns the POOLED ones, with the teacher's {@code text_projection} behind them; others learn the
  * PROJECTED ones. Dropout is off, as in FlagAI's code.
  *
- * <p>Belongs to the one training thread, but for its tokenizer. Closing it releases everything
- * native that it made, not the engine.
+ * <p>Belongs to the one training thread, but for its tokenizer; replicas have threads inside.
+ * Closing it releases everything native that it made, not the engines.
  */
 public final class DistillationModel implements TrainableModel {
   /** The weight of {@link DistillationLoss#INFONCE}; no part of the student. */
@@ -73,8 +73,7 @@ public final class DistillationModel implements TrainableModel {
 
   private final Student student;
   private final TextTokenizer tokenizer;
-  private final NDManager scope;
-  private final Program program;
+  private final Replicas replicas;
   private final Options options;
 
   /** The student's. */
@@ -86,35 +85,25 @@ public final class DistillationModel implements TrainableModel {
   private final Optimizer optimizer;
 
   private DistillationModel(
-      Student student,
-      TextTokenizer tokenizer,
-      NDManager scope,
-      Program program,
-      Options options,
-      Engine engine) {
+      Student student, TextTokenizer tokenizer, Replicas replicas, Options options) {
     this.student = student;
     this.tokenizer = tokenizer;
-    this.scope = scope;
-    this.program = program;
+    this.replicas = replicas;
     this.options = options;
-    this.weights = student.firstWeights(program, scope, options.seed);
+    this.weights = student.firstWeights(program(), scope(), options.seed);
     this.trained = weights.only(name -> !options.frozen.holds(name));
     if (options.loss == DistillationLoss.INFONCE) {
-      trained.add(program, SCALE, new Shape(), new float[] {FIRST_SCALE});
+      trained.add(program(), SCALE, new Shape(), new float[] {FIRST_SCALE});
     }
     this.optimizer =
         new Optimizer(
-            program,
-            scope,
+            replicas,
+            weights.with(trained),
             trained,
             options.adamW,
             options.muon,
-            engine.precision(),
             options.averageDecay);
-    Map<String, NDArray> all = new HashMap<>(weights.all());
-    all.putAll(trained.all());
-    program.bindWeights(all);
-    program.bind("settings", settings().whole("dtype", engine.precision().scalarType()).all());
+    replicas.bind("settings", settings().all());
   }
 
   private static String[] fragments(Student student, DistillationLoss loss) {
@@ -136,24 +125,28 @@ public final class DistillationModel implements TrainableModel {
    * @throws IllegalArgumentException when more layers are frozen than there are
    */
   public static DistillationModel start(
-      Path studentDirectory, Head head, Options options, Engine engine) {
+      Path studentDirectory, Head head, Options options, Engines engines) {
     Student student = Student.read(studentDirectory, options.head, head);
     options.frozen.check(student.text().backbone().layers().layers());
     // First what is small: a missing tokenizer shall not wait for gigabytes of weights.
     TextTokenizer tokenizer = tokenizer(student, options.maxLength);
-    NDManager scope = engine.newScope();
-    Program program = null;
+    Replicas replicas = null;
     try {
-      program = Program.load(engine, "Distillation", fragments(student, options.loss));
-      return new DistillationModel(student, tokenizer, scope, program, options, engine);
+      replicas = Replicas.load(engines, "Distillation", fragments(student, options.loss));
+      return new DistillationModel(student, tokenizer, replicas, options);
     } catch (RuntimeException e) {
-      if (program != null) {
-        program.close();
+      if (replicas != null) {
+        replicas.close();
       }
-      scope.close();
       tokenizer.close();
       throw e;
     }
+  }
+
+  /** On one device. */
+  public static DistillationModel start(
+      Path studentDirectory, Head head, Options options, Engine engine) {
+    return start(studentDirectory, head, options, Engines.of(engine));
   }
 
   private static TextTokenizer tokenizer(Student student, int maxLength) {
@@ -164,7 +157,8 @@ public final class DistillationModel implements TrainableModel {
 
   private Settings settings() {
     Layers layers = student.text().backbone().layers();
-    return new Settings(scope)
+    return new Settings(scope())
+        .whole("dtype", replicas.first().engine().precision().scalarType())
         .whole("text.heads", layers.heads())
         .whole("text.layers", layers.layers())
         .real("text.eps", layers.epsilon())
@@ -178,7 +172,8 @@ public final class DistillationModel implements TrainableModel {
   }
 
   /**
-   * Adds a batch's gradients; one engine call.
+   * Adds a batch's gradients; one engine call. With several replicas the batch is the next one's,
+   * and is computed while more are given.
    *
    * @param targets the teacher's vectors, row-major (B, D)
    * @param scale part of the update that this batch is: 1, or 1 / n for n batches an update
@@ -190,11 +185,15 @@ public final class DistillationModel implements TrainableModel {
           "%d target values for %d texts (expected %d a text)"
               .formatted(targets.length, tokens.rows(), dim));
     }
-    try (NDManager passing = scope.newSubManager();
-        NDManager cpu = scope.newSubManager(Device.cpu())) {
+    replicas.deal(replica -> step(replica, tokens, targets, scale));
+  }
+
+  private void step(Replica replica, TokenBatch tokens, float[] targets, double scale) {
+    try (NDManager passing = replica.scope().newSubManager();
+        NDManager cpu = replica.scope().newSubManager(Device.cpu())) {
       NDArray ids = passing.create(tokens.ids(), new Shape(tokens.rows(), tokens.length()));
-      NDArray target = passing.create(targets, new Shape(tokens.rows(), dim));
-      optimizer.accumulate(passing, "distillation_step", ids, target, cpu.create(scale));
+      NDArray target = passing.create(targets, new Shape(tokens.rows(), student.dim()));
+      replica.train(passing, "distillation_step", ids, target, cpu.create(scale));
     }
   }
 
@@ -228,7 +227,7 @@ public final class DistillationModel implements TrainableModel {
   @Override
   public void restore(Path modelDirectory, Path optimizerFile) {
     try (var file = SafetensorsFile.open(modelDirectory.resolve(ModelFiles.WEIGHTS))) {
-      weights.assignAll(program, file, "");
+      weights.assignAll(program(), file, "");
     }
     optimizer.read(optimizerFile, keepsWeights()); // then what the model's file has not
   }
@@ -254,17 +253,16 @@ public final class DistillationModel implements TrainableModel {
   }
 
   Program program() {
-    return program;
+    return replicas.first().program();
   }
 
   NDManager scope() {
-    return scope;
+    return replicas.first().scope();
   }
 
   @Override
   public void close() {
-    program.close();
-    scope.close();
+    replicas.close();
     tokenizer.close();
   }
 }
