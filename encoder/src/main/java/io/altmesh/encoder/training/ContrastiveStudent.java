@@ -125,13 +125,13 @@ public final class ContrastiveStudent implements TrainableModel {
    *     other
    */
   public static ContrastiveStudent start(
-      Path studentDirectory, Head teacher, Options options, Engine engine) {
+      Path studentDirectory, Head teacher, Options options, Engines engines) {
     Student student = Student.read(studentDirectory, null, OwnHead.of(studentDirectory, teacher));
     // First what is small: a missing tokenizer shall not wait for gigabytes of weights.
     TextTokenizer tokenizer = tokenizer(student, options.maxLength);
     Replicas replicas = null;
     try {
-      replicas = Replicas.load(Engines.of(engine), "StudentContrastive", fragments(student));
+      replicas = Replicas.load(engines, "StudentContrastive", fragments(student));
       return new ContrastiveStudent(student, options, tokenizer, replicas);
     } catch (RuntimeException e) {
       if (replicas != null) {
@@ -140,6 +140,12 @@ public final class ContrastiveStudent implements TrainableModel {
       tokenizer.close();
       throw e;
     }
+  }
+
+  /** On one device. */
+  public static ContrastiveStudent start(
+      Path studentDirectory, Head teacher, Options options, Engine engine) {
+    return start(studentDirectory, teacher, options, Engines.of(engine));
   }
 
   private static String[] fragments(Student student) {

@@ -252,6 +252,10 @@ public final class DistillationModel implements TrainableModel {
     return weights;
   }
 
+  Replicas replicas() {
+    return replicas;
+  }
+
   Program program() {
     return replicas.first().program();
   }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param task what is learnt
  * @param seed of order, initialisation and augmentation; the same seed gives the same run
- * @param device {@code auto}, {@code cpu} or {@code cuda:N}
+ * @param device {@code auto}, {@code cpu} or {@code cuda:N}; of several replicas the first one's
  * @param precision {@code auto}, {@code fp32} or {@code bf16}
  * @param student the Hugging Face directory that the run starts from (teacher learning: an XLM-R or
  *     a BERT, which get a head, or an AltCLIP, M-CLIP or Chinese-CLIP; contrastive learning: one of
@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
  * @param ema decay of the moving average of teacher learning's weights, in [0, 1): checkpoints have
  *     the averages as the model and the weights themselves beside the optimizer; 0 for none
  * @param guard when a run is ended because its loss is no longer one
+ * @param replicas copies of the student that compute a step's {@code accumulation} parts side by
+ *     side, each on a GPU of its own from {@code device} on, or all on one processor, whose threads
+ *     they share; the gradient is the whole batch's, its last bits depend on their number
  * @param maxLength tokens of the student's texts, special ones included
  * @param listen HOST:PORT of the run's gRPC services; port 0 takes a free one
  */
@@ -58,7 +61,8 @@ public record Recipe(
     @Default("{}") Distillation distillation,
     @Default("{}") Freeze freeze,
     @Default("0") double ema,
-    @Default("{}") Guard guard) {
+    @Default("{}") Guard guard,
+    @Default("1") int replicas) {
 
   /** What can be learnt. */
   public enum TaskName {
@@ -78,6 +82,16 @@ public record Recipe(
       throw new IllegalArgumentException(
           "accumulation: %d (expected: a divisor of batch-size, %d)"
               .formatted(accumulation, batchSize));
+    }
+    atLeast("replicas", replicas, 1);
+    if (replicas > accumulation) {
+      throw new IllegalArgumentException(
+          "replicas: %d (expected: at most accumulation, %d: each replica computes parts of a step)"
+              .formatted(replicas, accumulation));
+    }
+    if (replicas > 1 && task == TaskName.CONTRASTIVE_FROM_SCRATCH) {
+      throw new IllegalArgumentException(
+          "replicas: %d (expected: 1 for task contrastive-from-scratch)".formatted(replicas));
     }
     if ((epochs == null) == (steps == null)) {
       throw new IllegalArgumentException(

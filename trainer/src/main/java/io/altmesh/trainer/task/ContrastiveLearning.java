@@ -7,7 +7,7 @@ import io.altmesh.corpus.images.ImageTextOptions;
 import io.altmesh.corpus.images.Sample;
 import io.altmesh.corpus.images.ShardList;
 import io.altmesh.encoder.EmbeddingModels;
-import io.altmesh.encoder.engine.Engine;
+import io.altmesh.encoder.engine.Engines;
 import io.altmesh.encoder.tokenizer.TokenBatch;
 import io.altmesh.encoder.training.ContrastiveStudent;
 import io.altmesh.encoder.training.StepMetrics;
@@ -57,19 +57,19 @@ public final class ContrastiveLearning implements TrainingTask<ContrastiveLearni
   private record Pair(String caption, int length, float[] image) {}
 
   private final Recipe recipe;
-  private final Engine engine;
+  private final Engines engines;
   private final ImageTextBatches batches;
   private final ImageTargets targets;
   private final ContrastiveStudent model;
 
   private ContrastiveLearning(
       Recipe recipe,
-      Engine engine,
+      Engines engines,
       ImageTextBatches batches,
       ImageTargets targets,
       ContrastiveStudent model) {
     this.recipe = recipe;
-    this.engine = engine;
+    this.engines = engines;
     this.batches = batches;
     this.targets = targets;
     this.model = model;
@@ -82,7 +82,7 @@ public final class ContrastiveLearning implements TrainingTask<ContrastiveLearni
    * @param waits hears when the teacher is away
    */
   public static ContrastiveLearning open(
-      Recipe recipe, Path store, Engine engine, WaitListener waits) {
+      Recipe recipe, Path store, Engines engines, WaitListener waits) {
     String target = recipe.teacher().target();
     if (target == null) {
       throw new RecipeException(
@@ -101,7 +101,7 @@ public final class ContrastiveLearning implements TrainingTask<ContrastiveLearni
                     .iterator());
       }
       return new ContrastiveLearning(
-          recipe, engine, batches, targets, model(recipe, targets, engine));
+          recipe, engines, batches, targets, model(recipe, targets, engines));
     } catch (RuntimeException e) {
       targets.close();
       throw e;
@@ -125,7 +125,7 @@ public final class ContrastiveLearning implements TrainingTask<ContrastiveLearni
     return batches;
   }
 
-  private static ContrastiveStudent model(Recipe recipe, ImageTargets targets, Engine engine) {
+  private static ContrastiveStudent model(Recipe recipe, ImageTargets targets, Engines engines) {
     return ContrastiveStudent.start(
         recipe.student(),
         targets.head(),
@@ -135,7 +135,7 @@ public final class ContrastiveLearning implements TrainingTask<ContrastiveLearni
             recipe.maxLength(),
             recipe.contrastive().trainLogitScale(),
             recipe.contrastive().trainTextProjection()),
-        engine);
+        engines);
   }
 
   @Override
@@ -255,7 +255,7 @@ public final class ContrastiveLearning implements TrainingTask<ContrastiveLearni
 
   @Override
   public String fingerprint(Path folder) {
-    return EmbeddingModels.identify(folder, engine.numerics()).fingerprint();
+    return EmbeddingModels.identify(folder, engines.first().numerics()).fingerprint();
   }
 
   @Override

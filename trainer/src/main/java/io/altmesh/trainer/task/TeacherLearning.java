@@ -6,7 +6,7 @@ import io.altmesh.corpus.parallel.PairBatches;
 import io.altmesh.corpus.parallel.PairSource;
 import io.altmesh.corpus.parallel.SentencePair;
 import io.altmesh.encoder.EmbeddingModels;
-import io.altmesh.encoder.engine.Engine;
+import io.altmesh.encoder.engine.Engines;
 import io.altmesh.encoder.tokenizer.TokenBatch;
 import io.altmesh.encoder.training.DistillationLoss;
 import io.altmesh.encoder.training.DistillationModel;
@@ -49,19 +49,19 @@ public final class TeacherLearning implements TrainingTask<TeacherLearning.Batch
   }
 
   private final Recipe recipe;
-  private final Engine engine;
+  private final Engines engines;
   private final TeacherTargets targets;
   private final DistillationModel model;
   private final PairBatches batches;
 
   private TeacherLearning(
       Recipe recipe,
-      Engine engine,
+      Engines engines,
       TeacherTargets targets,
       DistillationModel model,
       PairBatches batches) {
     this.recipe = recipe;
-    this.engine = engine;
+    this.engines = engines;
     this.targets = targets;
     this.model = model;
     this.batches = batches;
@@ -73,7 +73,8 @@ public final class TeacherLearning implements TrainingTask<TeacherLearning.Batch
    * @param store where vectors are kept when the recipe does not say
    * @param waits hears when the teacher is away
    */
-  public static TeacherLearning open(Recipe recipe, Path store, Engine engine, WaitListener waits) {
+  public static TeacherLearning open(
+      Recipe recipe, Path store, Engines engines, WaitListener waits) {
     String target = recipe.teacher().target();
     if (target == null) {
       throw new RecipeException(
@@ -89,16 +90,16 @@ public final class TeacherLearning implements TrainingTask<TeacherLearning.Batch
             vectors,
             waits);
     try {
-      return open(recipe, engine, targets);
+      return open(recipe, engines, targets);
     } catch (RuntimeException e) {
       targets.close();
       throw e;
     }
   }
 
-  private static TeacherLearning open(Recipe recipe, Engine engine, TeacherTargets targets) {
+  private static TeacherLearning open(Recipe recipe, Engines engines, TeacherTargets targets) {
     DistillationModel model =
-        DistillationModel.start(recipe.student(), targets.head(), options(recipe), engine);
+        DistillationModel.start(recipe.student(), targets.head(), options(recipe), engines);
     try {
       Set<String> sources = new LinkedHashSet<>();
       PairBatches batches =
@@ -116,7 +117,7 @@ public final class TeacherLearning implements TrainingTask<TeacherLearning.Batch
         LOG.info("asking the teacher for what the store lacks of {} texts", sources.size());
         targets.prefetch(sources);
       }
-      return new TeacherLearning(recipe, engine, targets, model, batches);
+      return new TeacherLearning(recipe, engines, targets, model, batches);
     } catch (RuntimeException e) {
       model.close();
       throw e;
@@ -225,7 +226,7 @@ public final class TeacherLearning implements TrainingTask<TeacherLearning.Batch
 
   @Override
   public String fingerprint(Path folder) {
-    return EmbeddingModels.identify(folder, engine.numerics()).fingerprint();
+    return EmbeddingModels.identify(folder, engines.first().numerics()).fingerprint();
   }
 
   @Override
