@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param ema decay of the moving average of teacher learning's weights, in [0, 1): checkpoints have
  *     the averages as the model and the weights themselves beside the optimizer; 0 for none
  * @param guard when a run is ended because its loss is no longer one
+ * @param dropout of the student's text tower in training, its states and its attention, in [0, 1);
+ *     0 as in FlagAI's teacher learning
  * @param maxLength tokens of the student's texts, special ones included
  * @param listen HOST:PORT of the run's gRPC services; port 0 takes a free one
  */
@@ -58,7 +60,8 @@ public record Recipe(
     @Default("{}") Distillation distillation,
     @Default("{}") Freeze freeze,
     @Default("0") double ema,
-    @Default("{}") Guard guard) {
+    @Default("{}") Guard guard,
+    @Default("0") double dropout) {
 
   /** What can be learnt. */
   public enum TaskName {
