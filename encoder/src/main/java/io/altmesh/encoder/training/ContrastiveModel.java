@@ -98,8 +98,7 @@ public final class ContrastiveModel implements TrainableModel {
     this.optimizer =
         new Optimizer(
             replicas, weights, weights, options.adamW, options.muon, options.averageDecay);
-    program.bind(
-        "settings", settings(preprocessor).whole("dtype", engine.precision().scalarType()).all());
+    replicas.bindSettings(settings(preprocessor));
     // What rows are padded with does not matter: they are trimmed behind EOT.
     int maxLength = TokenLimit.of(configDirectory, config.text().positions());
     this.tokenizer = TextTokenizer.open(configDirectory, maxLength, 0);

@@ -1,6 +1,7 @@
 package io.altmesh.encoder.training;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
 import io.altmesh.encoder.engine.Engine;
 import io.altmesh.encoder.engine.Program;
@@ -41,9 +42,9 @@ final class Replica implements AutoCloseable {
   }
 
   /** Forward and backward; gradients add up. */
-  void train(NDManager passing, String method, NDArray... arguments) {
+  NDList train(NDManager passing, String method, NDArray... arguments) {
     hasGradients = true;
-    program.train(passing, method, arguments);
+    return program.train(passing, method, arguments);
   }
 
   /** Whether it has been trained since they were zeroed. */
@@ -65,6 +66,13 @@ final class Replica implements AutoCloseable {
         program.run(passing, "zero_learning");
       }
       hasGradients = false;
+    }
+  }
+
+  /** Gives gradients of zero to all that learns, so that another can take them. */
+  void makeGradients() {
+    try (NDManager passing = scope.newSubManager()) {
+      program.train(passing, "make_gradients");
     }
   }
 

@@ -1,12 +1,10 @@
 package io.altmesh.encoder.training;
 
-import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import io.altmesh.encoder.engine.Engine;
 import io.altmesh.encoder.engine.Engines;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
@@ -81,9 +79,10 @@ final class Replicas implements AutoCloseable {
     return all.get(0);
   }
 
-  /** Binds tensors that are read alone, on the CPU, in every program. */
-  void bind(String dictionary, Map<String, NDArray> tensors) {
-    all.forEach(replica -> replica.program().bind(dictionary, tensors));
+  /** Binds settings in every program, the precision's number {@code dtype} among them. */
+  void bindSettings(Settings settings) {
+    settings.whole("dtype", first().engine().precision().scalarType());
+    all.forEach(replica -> replica.program().bind("settings", settings.all()));
   }
 
   /**
@@ -104,6 +103,7 @@ final class Replicas implements AutoCloseable {
       other.program().bindWeights(copies.all());
       other.program().bind("learning", learn.all());
       other.program().bind("meter", meter.all());
+      other.makeGradients();
     }
     copy(weights);
   }
@@ -128,13 +128,12 @@ final class Replicas implements AutoCloseable {
   }
 
   /**
-   * Deals parts from the first replica on and waits for them.
+   * Waits for what was dealt before, deals parts from the first replica on, and waits for them.
    *
    * @return what they gave, in order
    */
   <P, R> List<R> dealAll(List<P> parts, BiFunction<Replica, P, R> compute) {
     join();
-    dealt = 0;
     List<AtomicReference<R>> results = new ArrayList<>();
     for (P part : parts) {
       AtomicReference<R> result = new AtomicReference<>();
@@ -146,7 +145,7 @@ final class Replicas implements AutoCloseable {
   }
 
   /**
-   * Waits for all parts.
+   * Waits for all parts; the next one is the first replica's.
    *
    * @throws IllegalStateException when one has failed, naming its device
    */
@@ -159,6 +158,7 @@ final class Replicas implements AutoCloseable {
       }
     }
     parts.clear();
+    dealt = 0;
     if (!failures.isEmpty()) {
       IllegalStateException first = failures.get(0);
       failures.subList(1, failures.size()).forEach(first::addSuppressed);
@@ -182,10 +182,9 @@ final class Replicas implements AutoCloseable {
         .formatted(part.place() + 1, all.size(), device, failure.getMessage());
   }
 
-  /** Waits for all parts and sums their gradients in the first; the next part is its own again. */
+  /** Waits for all parts and sums their gradients in the first. */
   void gather() {
     join();
-    dealt = 0;
     for (Replica other : others()) {
       if (other.hasGradients()) {
         first().takeGradients(other);
@@ -201,7 +200,6 @@ final class Replicas implements AutoCloseable {
   /** Waits for all parts and drops their gradients. */
   void forget() {
     join();
-    dealt = 0;
     all.forEach(Replica::zeroGradients);
   }
 

@@ -1,12 +1,21 @@
   # One of several copies of a model that learn together, each from its part of a batch. Needs optimizer.py.
   #
   #   learning                 what learns, in the same order in every copy
+  #   make_gradients()         of zero: what only the first copy's loss knows (a logit scale) has one elsewhere, too
   #   gradients()              theirs and, last, the loss: the tensors themselves
-  #   add_gradients(others)    another copy's `gradients`, onto its own
+  #   add_gradients(others)    the `gradients` of a copy that made them, onto its own
   #   zero_learning()          gradients and loss
   #   take_weights(others)     another copy's weights by name
 
   learning : Dict[str, Tensor]
+
+  def make_gradients(self) -> Tensor:
+    zeros = annotate(List[Tensor], [])
+    for p in self.learning.values():
+      zeros.append(torch.sum(p * 0.0))
+    zero = torch.sum(torch.stack(zeros))
+    zero.backward()
+    return zero.detach()
 
   def gradients(self) -> List[Tensor]:
     found = annotate(List[Tensor], [])
@@ -15,10 +24,15 @@
     return found
 
   def add_gradients(self, others: List[Tensor]) -> int:
-    own = self.gradients()
-    for i in range(len(own)):
-      own[i].add_(others[i].to(own[i].device))
-    return len(own)
+    i = 0
+    for p in self.learning.values():
+      g = p.grad
+      if g is not None:
+        g.add_(others[i].to(g.device))
+      i += 1
+    loss = self.meter["loss"]
+    loss.add_(others[i].to(loss.device))
+    return i
 
   def zero_learning(self) -> int:
     own = self.gradients()

@@ -39,13 +39,15 @@ final class ContrastiveStudentParityTest {
             .get(trained);
     boolean both = trained.equals("both_trained");
     Head teacher = new Head(DIM, DIM, Head.identity(DIM), 0, "text", "image", "model");
-    var options = new ContrastiveStudent.Options(ADAMW, null, 16, both, both);
+    var options =
+        new ContrastiveStudent.Options(
+            ADAMW, null, 16, both, both, ContrastiveObjective.INFONCE, null, 1, 0);
     try (Engine engine = Engine.open("cpu", "fp32");
         ContrastiveStudent student =
             ContrastiveStudent.start(ParityModels.directory("altclip"), teacher, options, engine)) {
       for (int i = 0; i < 3; i++) {
         student.accumulate(
-            new TextImageBatch(PlainInfoNce.chunks(student, TEXTS, chunk), images()));
+            new TextImageBatch(PlainInfoNce.chunks(student, TEXTS, chunk), images()), 1);
         student.update(RATE);
         StepMetrics metrics = student.readMetrics();
         assertThat(metrics.loss())
@@ -67,11 +69,11 @@ final class ContrastiveStudentParityTest {
     }
   }
 
-  private static float[] images() {
+  private static TextImageBatch.Images images() {
     float[] images = new float[TEXTS.size() * DIM];
     for (int i = 0; i < images.length; i++) {
       images[i] = (i * 37 % 101) / 50f - 1;
     }
-    return images;
+    return new TextImageBatch.Vectors(images);
   }
 }

@@ -191,7 +191,7 @@ final class DistillationOptionsTest {
 
   private static DistillationModel.Options options(
       AdamW adamW, double averageDecay, DistillationLoss loss, Frozen frozen) {
-    return new DistillationModel.Options(adamW, null, averageDecay, loss, frozen, 7, 16, null);
+    return new DistillationModel.Options(adamW, null, averageDecay, loss, frozen, 7, 16, null, 0);
   }
 
   private static Map<String, float[]> values(NamedTensors tensors) {
@@ -209,7 +209,7 @@ final class DistillationOptionsTest {
     }
     model.readMetrics();
     for (int i = 0; i < count; i++) {
-      model.accumulate(model.tokenizer().encode(TEXTS), targets, 1);
+      model.accumulate(model.tokenizer().encode(TEXTS), targets, 1, 1);
       model.update(3e-3);
     }
     return model.readMetrics().loss();

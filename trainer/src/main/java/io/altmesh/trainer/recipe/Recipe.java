@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  * @param ema decay of the moving average of teacher learning's weights, in [0, 1): checkpoints have
  *     the averages as the model and the weights themselves beside the optimizer; 0 for none
  * @param guard when a run is ended because its loss is no longer one
+ * @param dropout of the student's text tower in training, its states and its attention, in [0, 1);
+ *     0 as in FlagAI's teacher learning
  * @param replicas copies of the student that compute a step's {@code accumulation} parts side by
  *     side, each on a GPU of its own from {@code device} on, or all on one processor, whose threads
  *     they share; the gradient is the whole batch's, its last bits depend on their number
@@ -62,6 +64,7 @@ public record Recipe(
     @Default("{}") Freeze freeze,
     @Default("0") double ema,
     @Default("{}") Guard guard,
+    @Default("0") double dropout,
     @Default("1") int replicas) {
 
   /** What can be learnt. */

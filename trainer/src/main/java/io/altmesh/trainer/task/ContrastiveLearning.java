@@ -9,6 +9,7 @@ import io.altmesh.corpus.images.ShardList;
 import io.altmesh.encoder.EmbeddingModels;
 import io.altmesh.encoder.engine.Engines;
 import io.altmesh.encoder.tokenizer.TokenBatch;
+import io.altmesh.encoder.training.ContrastiveObjective;
 import io.altmesh.encoder.training.ContrastiveStudent;
 import io.altmesh.encoder.training.StepMetrics;
 import io.altmesh.encoder.training.TextImageBatch;
@@ -134,7 +135,11 @@ public final class ContrastiveLearning implements TrainingTask<ContrastiveLearni
             Optimizers.muon(recipe.optimizer()),
             recipe.maxLength(),
             recipe.contrastive().trainLogitScale(),
-            recipe.contrastive().trainTextProjection()),
+            recipe.contrastive().trainTextProjection(),
+            ContrastiveObjective.INFONCE,
+            recipe.head(),
+            recipe.seed(),
+            recipe.dropout()),
         engines);
   }
 
@@ -196,10 +201,10 @@ public final class ContrastiveLearning implements TrainingTask<ContrastiveLearni
     return recipe.contrastive().maskDuplicates()
         ? new TextImageBatch(
             chunks(texts),
-            images,
+            new TextImageBatch.Vectors(images),
             numbers(texts),
             numbers(pairs.stream().map(pair -> FloatBuffer.wrap(pair.image())).toList()))
-        : new TextImageBatch(chunks(texts), images);
+        : new TextImageBatch(chunks(texts), new TextImageBatch.Vectors(images));
   }
 
   private List<TokenBatch> chunks(List<String> texts) {
@@ -222,7 +227,7 @@ public final class ContrastiveLearning implements TrainingTask<ContrastiveLearni
 
   @Override
   public void accumulate(Batch batch, long seed, double progress) {
-    model.accumulate(batch.pairs());
+    model.accumulate(batch.pairs(), seed);
   }
 
   @Override
