@@ -102,7 +102,7 @@ final class GradientCache {
   }
 
   /** Of a batch's chunk; a batch in one piece is its first. */
-  private static long seed(long batch, int chunk) {
+  static long seed(long batch, int chunk) {
     return new SplittableRandom(batch + chunk).nextLong();
   }
 
