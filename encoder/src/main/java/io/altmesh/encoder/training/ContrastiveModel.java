@@ -248,6 +248,7 @@ public final class ContrastiveModel implements TrainableModel {
 
   @Override
   public void restore(Path modelDirectory, Path optimizerFile) {
+    replicas.forget();
     if (!keepsWeights()) {
       try (var file = SafetensorsFile.open(modelDirectory.resolve(ModelFiles.WEIGHTS))) {
         weights.assignAll(program, file, "");

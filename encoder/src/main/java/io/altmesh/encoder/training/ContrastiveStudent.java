@@ -152,8 +152,7 @@ public final class ContrastiveStudent implements TrainableModel {
     TextTokenizer tokenizer = student.tokenizer(options.maxLength);
     Replicas replicas = null;
     try {
-      replicas =
-          Replicas.load(engines, "StudentContrastive", towers.fragments(options.objective));
+      replicas = Replicas.load(engines, "StudentContrastive", towers.fragments(options.objective));
       return new ContrastiveStudent(options, towers, tokenizer, replicas);
     } catch (RuntimeException e) {
       if (replicas != null) {
@@ -197,9 +196,7 @@ public final class ContrastiveStudent implements TrainableModel {
       arguments.addAll(texts.vectors(passing, textChunks, seed));
       arguments.addAll(imageVectors(passing, imageChunks, seed));
       NDList gradients =
-          replicas
-              .first()
-              .train(passing, "pair_gradient", arguments.toArray(NDArray[]::new));
+          replicas.first().train(passing, "pair_gradient", arguments.toArray(NDArray[]::new));
       texts.replay(textChunks, gradients.get(0), seed);
       if (towers.images() != null) {
         images.replay(imageChunks, gradients.get(1), seed);
@@ -295,6 +292,7 @@ public final class ContrastiveStudent implements TrainableModel {
 
   @Override
   public void restore(Path modelDirectory, Path optimizerFile) {
+    replicas.forget(); // no part may be under way
     towers.restore(modelDirectory, program(), weights);
     optimizer.read(optimizerFile, false);
   }

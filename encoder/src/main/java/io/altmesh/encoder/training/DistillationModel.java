@@ -264,6 +264,7 @@ public final class DistillationModel implements TrainableModel {
 
   @Override
   public void restore(Path modelDirectory, Path optimizerFile) {
+    replicas.forget(); // no part may be under way
     try (var file = SafetensorsFile.open(modelDirectory.resolve(ModelFiles.WEIGHTS))) {
       weights.assignAll(program(), file, "");
     }

@@ -13,8 +13,8 @@ import java.util.stream.IntStream;
  * One side of a batch in chunks, whose graphs never stand beside each other: the gradient of the
  * whole batch with the memory of one chunk, for a second forward pass (gradient cache, arXiv
  * 2101.06983; {@code gradient_cache.py}). What is random in a chunk comes from a seed of its own,
- * so that the second pass sees what the first has seen. Several replicas take the chunks in turn, the
- * same in both passes.
+ * so that the second pass sees what the first has seen. Several replicas take the chunks in turn,
+ * the same in both passes.
  *
  * <p>Belongs to the training thread.
  */
@@ -44,7 +44,12 @@ final class GradientCache {
    * @param seed of the batch
    */
   static void whole(
-      Replica replica, NDManager passing, String method, NDArray input, long seed, NDArray... more) {
+      Replica replica,
+      NDManager passing,
+      String method,
+      NDArray input,
+      long seed,
+      NDArray... more) {
     try (NDManager cpu = replica.scope().newSubManager(Device.cpu())) {
       List<NDArray> arguments = new ArrayList<>(List.of(input, cpu.create(seed(seed, 0))));
       arguments.addAll(List.of(more));
@@ -96,8 +101,7 @@ final class GradientCache {
     try (NDManager brief = replica.scope().newSubManager();
         NDManager cpu = replica.scope().newSubManager(Device.cpu())) {
       NDArray input = chunk.input().apply(brief);
-      replica.train(
-          brief, side + "_replay", input, cpu.create(seed), gradient, cpu.create(first));
+      replica.train(brief, side + "_replay", input, cpu.create(seed), gradient, cpu.create(first));
     }
   }
 

@@ -209,7 +209,7 @@ final class Optimizer {
   }
 
   /**
-   * Reads the state, forgets gradients, and gives the first replica's weights to the others.
+   * Reads the state, and gives the first replica's weights to the others.
    *
    * @param withWeights as it was given to {@link #write}
    */
@@ -226,7 +226,6 @@ final class Optimizer {
         weights.assignAll(program, stored, "weights.");
         averages.assignAll(program, stored, "averages.");
       }
-      replicas.forget();
       replicas.copy(all);
       readMetrics(); // of updates that were before
       updates = Long.parseLong(stored.metadata().getOrDefault("updates", "0"));

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +22,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Teacher learning in four parts, on one replica and on several. */
 final class DistillationReplicasTest {
   private static final int DIM = 20;
-  private static final Muon MUON = new Muon(5, 0.95, 0.01);
   private static final List<String> TEXTS =
       List.of(
           "a photo of a cat",
@@ -40,12 +40,13 @@ final class DistillationReplicasTest {
   void severalHaveTheGradientLossAndNormOfOne(int replicas) {
     try (Engines one = Engines.open("cpu", "fp32", 1);
         Engines several = Engines.open("cpu", "fp32", replicas);
-        DistillationModel alone = start(one, null, 0);
-        DistillationModel together = start(several, null, 0)) {
+        DistillationModel alone = start(one, DistillationLoss.MSE);
+        DistillationModel together = start(several, DistillationLoss.MSE)) {
       parts(alone);
       parts(together);
-      Map<String, float[]> expected = gradients(alone);
-      Map<String, float[]> actual = gradients(together);
+      together.replicas().gather();
+      Map<String, float[]> expected = Gradients.of(alone.trained());
+      Map<String, float[]> actual = Gradients.of(together.trained());
       assertThat(actual).containsOnlyKeys(expected.keySet());
       // fp32 sums in another order
       assertThat(distance(actual, expected)).isLessThan(1e-6 * length(expected));
@@ -60,11 +61,29 @@ final class DistillationReplicasTest {
   }
 
   @Test
-  void muonAveragesAndFrozenLayersGoOnAsWithOne() {
+  void infonceComparesTheTextsOfAllReplicas() {
     try (Engines one = Engines.open("cpu", "fp32", 1);
         Engines two = Engines.open("cpu", "fp32", 2);
-        DistillationModel alone = start(one, MUON, 0.9);
-        DistillationModel together = start(two, MUON, 0.9)) {
+        DistillationModel alone = start(one, DistillationLoss.INFONCE);
+        DistillationModel together = start(two, DistillationLoss.INFONCE)) {
+      for (DistillationModel model : List.of(alone, together)) {
+        model.accumulate(
+            IntStream.range(0, 4)
+                .mapToObj(i -> new DistillationModel.Part(tokens(model, i), targets(i)))
+                .toList(),
+            1);
+      }
+      together.replicas().gather();
+      Gradients.assertClose(Gradients.of(together.trained()), Gradients.of(alone.trained()));
+    }
+  }
+
+  @Test
+  void muonAveragesDropoutAndFrozenLayersGoOnAsWithOne() {
+    try (Engines one = Engines.open("cpu", "fp32", 1);
+        Engines two = Engines.open("cpu", "fp32", 2);
+        DistillationModel alone = startWithAll(one);
+        DistillationModel together = startWithAll(two)) {
       Map<String, float[]> first = values(alone);
       updates(alone, 5);
       updates(together, 5);
@@ -79,7 +98,7 @@ final class DistillationReplicasTest {
     try (Engines engines = Engines.open("cpu", "fp32", 3)) {
       Map<String, float[]> first = null;
       for (int run = 0; run < 10; run++) {
-        try (DistillationModel model = start(engines, MUON, 0.9)) {
+        try (DistillationModel model = startWithAll(engines)) {
           updates(model, 5);
           Map<String, float[]> values = values(model);
           first = first == null ? values : first;
@@ -94,8 +113,8 @@ final class DistillationReplicasTest {
     Path half = folder.resolve("half");
     Path optimizer = half.resolve("optimizer.safetensors");
     try (Engines engines = Engines.open("cpu", "fp32", 2);
-        DistillationModel undisturbed = start(engines, MUON, 0.9);
-        DistillationModel resumed = start(engines, MUON, 0.9)) {
+        DistillationModel undisturbed = startWithAll(engines);
+        DistillationModel resumed = startWithAll(engines)) {
       updates(undisturbed, 3);
       undisturbed.writeModel(half);
       undisturbed.writeOptimizer(optimizer);
@@ -111,36 +130,48 @@ final class DistillationReplicasTest {
   @Test
   void aPartThatFailsIsToldOfByTheUpdate() {
     try (Engines engines = Engines.open("cpu", "fp32", 2);
-        DistillationModel model = start(engines, null, 0)) {
+        DistillationModel model = start(engines, DistillationLoss.MSE)) {
       parts(model);
-      model.accumulate(tokens(model, 0), targets(0), 0.25);
+      model.accumulate(tokens(model, 0), targets(0), 0.25, 0);
       TokenBatch strange = new TokenBatch(1, 1, new long[] {1 << 20}, new int[] {1}, List.of());
-      model.accumulate(strange, new float[DIM], 0.25);
+      model.accumulate(strange, new float[DIM], 0.25, 0);
       assertThatThrownBy(() -> model.update(1e-3))
           .isInstanceOf(IllegalStateException.class)
           .hasMessageStartingWith("replica 2 of 2, on cpu: ");
     }
   }
 
-  private static DistillationModel start(Engines engines, Muon muon, double averageDecay) {
+  private static DistillationModel start(Engines engines, DistillationLoss loss) {
     AdamW adamW = new AdamW(0.9, 0.98, 1e-8, 0.01, 1);
-    Head head = new Head(24, DIM, new float[24 * DIM], 2.5f, "text", "image", "model");
-    var options =
+    return start(
+        engines,
+        new DistillationModel.Options(adamW, null, 0, loss, Frozen.none(), 7, 16, null, 0));
+  }
+
+  /** Whatever has a state or a seed. */
+  private static DistillationModel startWithAll(Engines engines) {
+    return start(
+        engines,
         new DistillationModel.Options(
-            adamW,
-            muon,
-            averageDecay,
+            new AdamW(0.9, 0.98, 1e-8, 0.01, 1),
+            new Muon(5, 0.95, 0.01),
+            0.9,
             DistillationLoss.MSE,
-            muon == null ? Frozen.none() : new Frozen(true, 1),
+            new Frozen(true, 1),
             7,
             16,
-            null);
+            null,
+            0.1));
+  }
+
+  private static DistillationModel start(Engines engines, DistillationModel.Options options) {
+    Head head = new Head(24, DIM, new float[24 * DIM], 2.5f, "text", "image", "model");
     return DistillationModel.start(ParityModels.directory("xlm-roberta"), head, options, engines);
   }
 
   private static void parts(DistillationModel model) {
     for (int part = 0; part < 4; part++) {
-      model.accumulate(tokens(model, part), targets(part), 0.25);
+      model.accumulate(tokens(model, part), targets(part), 0.25, part);
     }
   }
 
@@ -162,21 +193,6 @@ final class DistillationReplicasTest {
       parts(model);
       model.update(3e-3);
     }
-  }
-
-  private static Map<String, float[]> gradients(DistillationModel model) {
-    model.replicas().gather();
-    Map<String, float[]> gradients = new TreeMap<>();
-    model
-        .trained()
-        .all()
-        .forEach(
-            (name, tensor) -> {
-              try (var gradient = tensor.getGradient()) {
-                gradients.put(name, gradient.toFloatArray());
-              }
-            });
-    return gradients;
   }
 
   private static Map<String, float[]> values(DistillationModel model) {
