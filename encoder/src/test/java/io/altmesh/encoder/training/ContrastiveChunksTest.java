@@ -101,15 +101,15 @@ final class ContrastiveChunksTest {
         ContrastiveStudent unlocked = start(ContrastiveObjective.INFONCE, true, 0)) {
       assertThatThrownBy(() -> locked.accumulate(batch(locked, 6, true, false), 1))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("images as Pixels (expected: Vectors, with the image tower locked)");
+          .hasMessageContaining(
+              "images as Pixels (expected: Vectors, with the image tower locked)");
       assertThatThrownBy(() -> unlocked.accumulate(batch(locked, 6, false, false), 1))
           .hasMessageContaining("images as Vectors (expected: Pixels");
       var small = new TextImageBatch.Pixels(16, List.of(new byte[6 * 3 * 16 * 16]));
       var batch = new TextImageBatch(PlainInfoNce.chunks(locked, TEXTS, 6), small);
       assertThatThrownBy(() -> unlocked.accumulate(batch, 1))
           .hasMessageContaining("images of 16 x 16 for 6 texts (expected: 32 x 32");
-      assertThatThrownBy(
-              () -> new TextImageBatch(PlainInfoNce.chunks(locked, TEXTS, 2), small))
+      assertThatThrownBy(() -> new TextImageBatch(PlainInfoNce.chunks(locked, TEXTS, 2), small))
           .hasMessageContaining("3 chunks of texts, 1 of images");
     }
   }
@@ -117,8 +117,7 @@ final class ContrastiveChunksTest {
   private ContrastiveStudent start(
       ContrastiveObjective objective, boolean unlocked, double dropout) {
     var options =
-        new ContrastiveStudent.Options(
-            ADAMW, null, 16, true, true, objective, null, 7, dropout);
+        new ContrastiveStudent.Options(ADAMW, null, 16, true, true, objective, null, 7, dropout);
     Head teacher = new Head(DIM, DIM, Head.identity(DIM), 2.5f, "text", "image", "model");
     return unlocked
         ? ContrastiveStudent.startUnlocked(ALTCLIP, ALTCLIP, options, engine)
@@ -130,9 +129,7 @@ final class ContrastiveChunksTest {
     long[] sameText = masked ? new long[] {0, 1, 2, 3, 1, 4} : new long[0];
     long[] sameImage = masked ? new long[] {0, 1, 2, 0, 3, 4} : new long[0];
     TextImageBatch.Images images =
-        unlocked
-            ? Pictures.formula(TEXTS.size(), chunk)
-            : Pictures.vectors(TEXTS.size(), DIM);
+        unlocked ? Pictures.formula(TEXTS.size(), chunk) : Pictures.vectors(TEXTS.size(), DIM);
     return new TextImageBatch(
         PlainInfoNce.chunks(student, TEXTS, chunk), images, sameText, sameImage);
   }
@@ -149,7 +146,8 @@ final class ContrastiveChunksTest {
   }
 
   /** The same without a gradient cache: each chunk's vectors keep their graph up to the loss. */
-  private static double lossInOneGraph(ContrastiveStudent student, TextImageBatch batch, long seed) {
+  private static double lossInOneGraph(
+      ContrastiveStudent student, TextImageBatch batch, long seed) {
     try (NDManager scope = student.scope().newSubManager();
         NDManager cpu = student.scope().newSubManager(Device.cpu())) {
       List<NDArray> arguments = new ArrayList<>();

@@ -53,7 +53,8 @@ final class ContrastiveStudentParityTest {
       check(
           expected(name),
           student,
-          new TextImageBatch(PlainInfoNce.chunks(student, TEXTS, chunk), Pictures.vectors(TEXTS.size(), DIM)));
+          new TextImageBatch(
+              PlainInfoNce.chunks(student, TEXTS, chunk), Pictures.vectors(TEXTS.size(), DIM)));
     }
   }
 

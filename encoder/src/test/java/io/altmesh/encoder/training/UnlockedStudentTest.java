@@ -121,9 +121,7 @@ final class UnlockedStudentTest {
         EmbeddingModel model = EmbeddingModels.open(ALTCLIP, engine);
         var scope = engine.newScope()) {
       var shape = new Shape(2, 3, Pictures.SIDE, Pictures.SIDE);
-      var input =
-          scope.create(
-              ByteBuffer.wrap(pixels), shape, DataType.UINT8);
+      var input = scope.create(ByteBuffer.wrap(pixels), shape, DataType.UINT8);
       float[] seen =
           student
               .program()

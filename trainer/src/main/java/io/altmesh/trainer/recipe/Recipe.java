@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param precision {@code auto}, {@code fp32} or {@code bf16}
  * @param student the Hugging Face directory that the run starts from (teacher learning: an XLM-R or
  *     a BERT, which get a head, or an AltCLIP, M-CLIP or Chinese-CLIP; contrastive learning: the
- *     same, and with an unlocked image tower no M-CLIP; from scratch: {@code config.json}, tokenizer and preprocessor)
+ *     same, and with an unlocked image tower no M-CLIP; from scratch: {@code config.json},
+ *     tokenizer and preprocessor)
  * @param head the head that a bare XLM-R or BERT gets: {@code altclip}, {@code m-clip}, {@code
  *     chinese-clip}; left out: {@code altclip} on XLM-R, {@code chinese-clip} on BERT
  * @param batchSize samples of one update

@@ -52,8 +52,7 @@ final class TaskKeys {
     for (RecordComponent component : ContrastiveSettings.class.getRecordComponents()) {
       String key = RecordBinder.key(component);
       boolean same =
-          Objects.equals(
-              RecipeText.read(component, given), RecipeText.read(component, byDefault));
+          Objects.equals(RecipeText.read(component, given), RecipeText.read(component, byDefault));
       only(task, "contrastive." + key, same, takers(key));
     }
   }
@@ -62,6 +61,8 @@ final class TaskKeys {
     if (BOTH.contains(key)) {
       return new TaskName[] {CONTRASTIVE_LEARNING, CONTRASTIVE_FROM_SCRATCH};
     }
-    return new TaskName[] {LEARNING.contains(key) ? CONTRASTIVE_LEARNING : CONTRASTIVE_FROM_SCRATCH};
+    return new TaskName[] {
+      LEARNING.contains(key) ? CONTRASTIVE_LEARNING : CONTRASTIVE_FROM_SCRATCH
+    };
   }
 }

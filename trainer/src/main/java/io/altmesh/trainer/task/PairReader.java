@@ -32,8 +32,7 @@ final class PairReader {
   private final PairImages images;
   private final TextTokenizer tokenizer;
 
-  PairReader(
-      Recipe recipe, ImageTextBatches batches, PairImages images, TextTokenizer tokenizer) {
+  PairReader(Recipe recipe, ImageTextBatches batches, PairImages images, TextTokenizer tokenizer) {
     this.recipe = recipe;
     this.batches = batches;
     this.images = images;
