@@ -90,7 +90,7 @@ class ReplicasRunTest {
   @ValueSource(strings = {STAGE1, STAGE2})
   void resumeContinuesBitForBit(String recipe) throws Exception {
     stage1For(recipe);
-    String[] set = {"replicas=2", "accumulation=4", "steps=20", "epochs=null"};
+    String[] set = {"replicas=2", "accumulation=4", "steps=20", "epochs=null", "dropout=0.1"};
     run(recipe, start("whole"), set);
     StopSignal stop = new StopSignal();
     TrainOptions stopped =

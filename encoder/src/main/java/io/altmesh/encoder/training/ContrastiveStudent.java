@@ -3,17 +3,13 @@ package io.altmesh.encoder.training;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
-import ai.djl.ndarray.types.DataType;
-import ai.djl.ndarray.types.Shape;
 import io.altmesh.encoder.Head;
 import io.altmesh.encoder.engine.Engine;
 import io.altmesh.encoder.engine.Engines;
 import io.altmesh.encoder.engine.Program;
 import io.altmesh.encoder.image.ImagePreprocessor;
 import io.altmesh.encoder.tokenizer.TextTokenizer;
-import io.altmesh.encoder.tokenizer.TokenBatch;
 import io.altmesh.encoder.training.GradientCache.Chunk;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -180,26 +176,25 @@ public final class ContrastiveStudent implements TrainableModel {
    * @param seed of dropout
    */
   public void accumulate(TextImageBatch batch, long seed) {
-    List<Chunk> textChunks = batch.texts().stream().map(ContrastiveStudent::chunk).toList();
-    List<Chunk> imageChunks = imageChunks(batch);
+    PairChunks chunks = PairChunks.of(batch, towers);
     try (NDManager passing = scope().newSubManager()) {
       NDArray sameText = passing.create(batch.sameText());
       NDArray sameImage = passing.create(batch.sameImage());
-      if (textChunks.size() == 1) {
-        NDArray ids = textChunks.get(0).input().apply(passing);
-        NDArray seen = imageChunks.get(0).input().apply(passing);
+      if (chunks.texts().size() == 1) {
+        NDArray ids = chunks.texts().get(0).input().apply(passing);
+        NDArray seen = chunks.images().get(0).input().apply(passing);
         GradientCache.whole(
             replicas.first(), passing, "pair_step", ids, seed, seen, sameText, sameImage);
         return;
       }
       List<NDArray> arguments = new ArrayList<>(List.of(sameText, sameImage));
-      arguments.addAll(texts.vectors(passing, textChunks, seed));
-      arguments.addAll(imageVectors(passing, imageChunks, seed));
-      NDList gradients =
-          replicas.first().train(passing, "pair_gradient", arguments.toArray(NDArray[]::new));
-      texts.replay(textChunks, gradients.get(0), seed);
+      arguments.addAll(texts.vectors(passing, chunks.texts(), seed));
+      arguments.addAll(imageVectors(passing, chunks.images(), seed));
+      NDArray[] all = arguments.toArray(NDArray[]::new);
+      NDList gradients = replicas.first().train(passing, "pair_gradient", all);
+      texts.replay(chunks.texts(), gradients.get(0), seed);
       if (towers.images() != null) {
-        images.replay(imageChunks, gradients.get(1), seed);
+        images.replay(chunks.images(), gradients.get(1), seed);
       }
     }
   }
@@ -208,62 +203,6 @@ public final class ContrastiveStudent implements TrainableModel {
     return towers.images() == null
         ? GradientCache.asList("images", List.of(chunks.get(0).input().apply(passing)))
         : images.vectors(passing, chunks, seed);
-  }
-
-  private static Chunk chunk(TokenBatch tokens) {
-    Shape shape = new Shape(tokens.rows(), tokens.length());
-    return new Chunk(tokens.rows(), scope -> scope.create(tokens.ids(), shape));
-  }
-
-  /** A locked tower's vectors are all one chunk, which no pass repeats. */
-  private List<Chunk> imageChunks(TextImageBatch batch) {
-    StudentImages unlocked = towers.images();
-    if (batch.images() instanceof TextImageBatch.Vectors vectors && unlocked == null) {
-      return List.of(chunk(vectors, batch.rows()));
-    } else if (batch.images() instanceof TextImageBatch.Pixels pixels && unlocked != null) {
-      return chunks(pixels, batch.texts(), unlocked.tower().imageSize());
-    }
-    throw new IllegalArgumentException(
-        "images as %s (expected: %s, with the image tower %s)"
-            .formatted(
-                batch.images().getClass().getSimpleName(),
-                unlocked == null ? "Vectors" : "Pixels",
-                unlocked == null ? "locked" : "unlocked"));
-  }
-
-  private Chunk chunk(TextImageBatch.Vectors vectors, int rows) {
-    int dim = towers.student().teacher().projectedDim();
-    if (vectors.values().length != rows * dim) {
-      throw new IllegalArgumentException(
-          "%d image values for %d texts (expected %d a text)"
-              .formatted(vectors.values().length, rows, dim));
-    }
-    return new Chunk(rows, scope -> scope.create(vectors.values(), new Shape(rows, dim)));
-  }
-
-  private static List<Chunk> chunks(
-      TextImageBatch.Pixels pixels, List<TokenBatch> texts, int size) {
-    List<Chunk> chunks = new ArrayList<>();
-    for (int i = 0; i < texts.size(); i++) {
-      int rows = texts.get(i).rows();
-      byte[] values = pixels.chunks().get(i);
-      if (pixels.size() != size || values.length != 3 * rows * size * size) {
-        throw new IllegalArgumentException(
-            "%d pixel values of images of %d x %d for %d texts (expected: %d x %d, %d values)"
-                .formatted(
-                    values.length,
-                    pixels.size(),
-                    pixels.size(),
-                    rows,
-                    size,
-                    size,
-                    3 * rows * size * size));
-      }
-      Shape shape = new Shape(rows, 3, size, size);
-      chunks.add(
-          new Chunk(rows, scope -> scope.create(ByteBuffer.wrap(values), shape, DataType.UINT8)));
-    }
-    return chunks;
   }
 
   @Override

@@ -2,7 +2,8 @@
   #
   # Each mask has a generator of its own: torch's global one belongs to all threads, and none of its state can be kept.
   #
-  #   draw_from(seed)                              seed int64, on the CPU: of the masks that follow; the same seed, the same masks
+  #   draw_from(seed)                              seed int64, on the CPU: mask i that follows is drawn from seed + i, so that the
+  #                                                same seed gives the same masks; those of other passes shall lie far off
   #   dropout()                                    settings' text.dropout; 0 where there is none, as in serving
   #   dropped(x)                                   x, a part of it zero and the rest so much larger; x itself without dropout
   #   attention_dropped(q, k, v, heads, mask)      nn.py's attention, its weights dropped
@@ -24,7 +25,7 @@
       return x
     next = self.randomness["next"]
     generator = torch.Generator(device=x.device, seed=int(next))
-    next.add_(1)
+    self.randomness["next"] = next + 1
     return x * (torch.bernoulli(x.detach(), 1.0 - part, generator=generator) / (1.0 - part))
 
   def attention_dropped(self, q: Tensor, k: Tensor, v: Tensor, heads: int, mask: Optional[Tensor]) -> Tensor:

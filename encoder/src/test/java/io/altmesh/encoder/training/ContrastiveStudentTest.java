@@ -202,6 +202,60 @@ final class ContrastiveStudentTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"altclip", "chinese-clip", "m-clip"})
+  void startsFromABareBackboneWithAHeadOfTheTeachersWidth(String head) {
+    Path written = folder.resolve("written");
+    var options =
+        new ContrastiveStudent.Options(
+            ADAMW, null, 16, true, true, ContrastiveObjective.INFONCE, head, 7, 0);
+    try (ContrastiveStudent student =
+        ContrastiveStudent.start(backbone(head), teacher(), options, engine)) {
+      if (head.equals("altclip")) { // the others' last matrix is their own
+        assertThat(student.weights().tensor("text_projection.weight").toFloatArray())
+            .containsExactly(Head.identity(DIM));
+      }
+      double before = updates(student, 1, 2);
+      updates(student, 80, 2);
+      assertThat(updates(student, 1, 2)).isLessThan(before / 2);
+      student.writeModel(written);
+    }
+    try (EmbeddingModel model = EmbeddingModels.open(written, engine)) {
+      assertThat(model.identity().text().projectedDim()).isEqualTo(DIM);
+      assertThat(model.head().imageTowerFingerprint()).isEqualTo("image");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"altclip", "m-clip"})
+  void theBiasOfTheSigmoidIsLearntKeptAndGoneOnWith(String architecture) {
+    Path written = folder.resolve("written");
+    float learnt;
+    try (ContrastiveStudent student = sigmoid(student(architecture))) {
+      assertThat(student.weights().tensor("logit_bias").getFloat()).isEqualTo(-10);
+      updates(student, 3, 2);
+      learnt = student.weights().tensor("logit_bias").getFloat();
+      assertThat(learnt).isNotEqualTo(-10);
+      student.writeModel(written);
+      student.writeOptimizer(written.resolve("optimizer.safetensors"));
+    }
+    try (ContrastiveStudent next = sigmoid(written);
+        ContrastiveStudent resumed = sigmoid(student(architecture));
+        EmbeddingModel model = EmbeddingModels.open(written, engine)) {
+      resumed.restore(written, written.resolve("optimizer.safetensors"));
+      assertThat(next.weights().tensor("logit_bias").getFloat()).isEqualTo(learnt);
+      assertThat(resumed.weights().tensor("logit_bias").getFloat()).isEqualTo(learnt);
+      assertThat(model.identity().text()).isNotNull(); // a format that knows no bias still opens
+    }
+  }
+
+  private ContrastiveStudent sigmoid(Path directory) {
+    var options =
+        new ContrastiveStudent.Options(
+            ADAMW, null, 16, true, true, ContrastiveObjective.SIGMOID, null, 7, 0);
+    return ContrastiveStudent.start(directory, teacher(), options, engine);
+  }
+
   @Test
   void refusesAnotherWidth() {
     Head wider = new Head(30, 30, Head.identity(30), 0, "text", "image", "model");
@@ -267,8 +321,11 @@ final class ContrastiveStudentTest {
 
   private static ContrastiveStudent start(
       Path directory, boolean scale, boolean projection, Engine engine) {
-    Head teacher = new Head(DIM, DIM, Head.identity(DIM), SCALE, "text", "image", "model");
-    return ContrastiveStudent.start(directory, teacher, options(scale, projection), engine);
+    return ContrastiveStudent.start(directory, teacher(), options(scale, projection), engine);
+  }
+
+  private static Head teacher() {
+    return new Head(DIM, DIM, Head.identity(DIM), SCALE, "text", "image", "model");
   }
 
   private static ContrastiveStudent.Options options(boolean scale, boolean projection) {

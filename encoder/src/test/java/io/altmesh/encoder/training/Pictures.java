@@ -12,12 +12,17 @@ import javax.imageio.ImageIO;
 final class Pictures {
   private Pictures() {}
 
-  /** Side of the images of {@link #formula}, and of the fixtures' models. */
+  /** Side of the images that the fixture {@code altclip} takes. */
   static final int SIDE = 32;
 
-  /** Pixels by a formula that the fixtures' scripts repeat, in chunks; the last may be smaller. */
+  /** {@link #formula(int, int, int)} of that side. */
   static TextImageBatch.Pixels formula(int count, int chunk) {
-    int each = 3 * SIDE * SIDE;
+    return formula(count, chunk, SIDE);
+  }
+
+  /** Pixels by a formula that the fixtures' scripts repeat, in chunks; the last may be smaller. */
+  static TextImageBatch.Pixels formula(int count, int chunk, int side) {
+    int each = 3 * side * side;
     List<byte[]> chunks = new ArrayList<>();
     for (int from = 0; from < count; from += chunk) {
       byte[] pixels = new byte[Math.min(chunk, count - from) * each];
@@ -26,7 +31,7 @@ final class Pictures {
       }
       chunks.add(pixels);
     }
-    return new TextImageBatch.Pixels(SIDE, chunks);
+    return new TextImageBatch.Pixels(side, chunks);
   }
 
   /** Image vectors by a formula that the fixtures' scripts repeat. */
