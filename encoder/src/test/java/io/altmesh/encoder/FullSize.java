@@ -49,7 +49,7 @@ final class FullSize {
   static Path altClip(Path folder, SafetensorsType type) throws IOException {
     ObjectNode config = JSON.createObjectNode();
     config.put("model_type", "altclip").put("projection_dim", 768);
-    config.set("text_config", xlmRoberta().put("project_dim", 768));
+    config.set("text_config", xlmRoberta(1024, 24, 16, 4096).put("project_dim", 768));
     config.set("vision_config", vision());
     Path directory = start(folder.resolve("AltCLIP-" + type), config, "xlm-roberta");
     ConfigNode read = ConfigNode.read(directory);
@@ -58,9 +58,20 @@ final class FullSize {
     return finish(directory, read, tensors, type);
   }
 
-  private static ObjectNode xlmRoberta() {
+  /** The text side of an AltCLIP on {@code xlm-roberta-base}, of fewer layers. */
+  static Path studentBase(Path folder, int layers) throws IOException {
+    ObjectNode config = JSON.createObjectNode();
+    config.put("model_type", "altclip").put("projection_dim", 768);
+    config.set("text_config", xlmRoberta(768, layers, 12, 3072).put("project_dim", 768));
+    Path directory = start(folder.resolve("student-" + layers), config, "xlm-roberta");
+    Expected tensors = new Expected();
+    AltClipText.of(ConfigNode.read(directory)).expect(tensors);
+    return finish(directory, tensors, SafetensorsType.F32);
+  }
+
+  private static ObjectNode xlmRoberta(int width, int layers, int heads, int inner) {
     ObjectNode text = JSON.createObjectNode();
-    sizes(text, 1024, 24, 16, 4096, "gelu");
+    sizes(text, width, layers, heads, inner, "gelu");
     return text.put("vocab_size", 250_002)
         .put("max_position_embeddings", 514)
         .put("type_vocab_size", 1)
@@ -98,6 +109,10 @@ final class FullSize {
   private static Path finish(
       Path directory, ConfigNode config, Expected tensors, SafetensorsType type) {
     ClipVision.of(config.child("vision_config"), 768).expect(tensors);
+    return finish(directory, tensors, type);
+  }
+
+  private static Path finish(Path directory, Expected tensors, SafetensorsType type) {
     tensors.exact("logit_scale");
     List<TensorSource> sources = new ArrayList<>();
     tensors

@@ -1,14 +1,17 @@
 package io.altmesh.encoder;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import io.altmesh.encoder.safetensors.SafetensorsType;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -16,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The paper's models at their full size. Not part of a build: it writes up to 9 GB, once, into a
+ * The paper's models at their full size. Not part of a build: it writes up to 10 GB, once, into a
  * folder of yours.
  *
  * <pre>mvn -pl encoder -am test -Dtest=FullSizeTest -Dsurefire.failIfNoSpecifiedTests=false \\
@@ -39,12 +42,25 @@ class FullSizeTest {
       write(model, type, folder);
     }
 
-    Map<String, Double> figures = load(directory, precision);
+    Map<String, Double> figures = figures(FullSizeLoad.class, directory.toString(), precision);
 
     log.info("{} {} in {}: {}", model, type, precision, figures);
     double grows = type == SafetensorsType.BF16 && precision.equals("fp32") ? 2 : 1;
     assertThat(figures.get("resident_after"))
         .isLessThanOrEqualTo(MOST_RESIDENT * grows * figures.get("bytes"));
+  }
+
+  @Test
+  void chunksOfAContrastiveBatchSaveMemory() throws Exception {
+    Path folder = Path.of(System.getProperty("altmesh.full-size"));
+    Path student = FullSize.studentBase(folder, 2);
+
+    Map<String, Double> whole = figures(ContrastiveMemory.class, student.toString(), "1");
+    Map<String, Double> chunked = figures(ContrastiveMemory.class, student.toString(), "8");
+
+    log.info("256 texts of 48 tokens in one piece: {}; in 8 chunks: {}", whole, chunked);
+    assertThat(chunked.get("loss")).isCloseTo(whole.get("loss"), within(1e-4));
+    assertThat(chunked.get("resident_at_most")).isLessThan(0.8 * whole.get("resident_at_most"));
   }
 
   private static void write(String model, SafetensorsType type, Path folder) throws Exception {
@@ -56,19 +72,14 @@ class FullSizeTest {
   }
 
   /** In a process of its own, so that nothing of this one is counted. */
-  private static Map<String, Double> load(Path directory, String precision) throws Exception {
+  private static Map<String, Double> figures(Class<?> main, String... arguments) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.add(System.getProperty("java.home") + File.separator + "bin/java");
+    command.addAll(List.of("-XX:+UseSerialGC", "-Dai.djl.pytorch.graph_optimizer=false"));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
+    command.addAll(List.of(arguments));
     Process process =
-        new ProcessBuilder(
-                List.of(
-                    System.getProperty("java.home") + File.separator + "bin/java",
-                    "-XX:+UseSerialGC",
-                    "-cp",
-                    System.getProperty("java.class.path"),
-                    FullSizeLoad.class.getName(),
-                    directory.toString(),
-                    precision))
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start();
+        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
     Map<String, Double> figures = new LinkedHashMap<>();
     try (var lines = process.inputReader()) {
       lines

@@ -1,6 +1,6 @@
 package io.altmesh.trainer;
 
-import io.altmesh.encoder.engine.Engine;
+import io.altmesh.encoder.engine.Engines;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,9 +12,11 @@ import java.util.stream.Stream;
 final class RunEnvironment {
   private RunEnvironment() {}
 
-  static Map<String, String> describe(Engine engine) {
+  static Map<String, String> describe(Engines engines) {
     Map<String, String> facts = new TreeMap<>();
-    facts.put("numerics", engine.numerics());
+    facts.put("numerics", engines.first().numerics());
+    facts.put("replicas", String.valueOf(engines.all().size()));
+    facts.put("threads of a replica", String.valueOf(engines.threadsPerReplica()));
     facts.put("processors", String.valueOf(Runtime.getRuntime().availableProcessors()));
     facts.put("cpu", cpu());
     facts.put(

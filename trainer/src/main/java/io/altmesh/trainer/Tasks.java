@@ -1,6 +1,6 @@
 package io.altmesh.trainer;
 
-import io.altmesh.encoder.engine.Engine;
+import io.altmesh.encoder.engine.Engines;
 import io.altmesh.mesh.client.WaitListener;
 import io.altmesh.trainer.recipe.Recipe;
 import io.altmesh.trainer.task.ContrastiveFromScratch;
@@ -13,11 +13,11 @@ import java.nio.file.Path;
 final class Tasks {
   private Tasks() {}
 
-  static TrainingTask<?> open(Recipe recipe, Path store, Engine engine, WaitListener waits) {
+  static TrainingTask<?> open(Recipe recipe, Path store, Engines engines, WaitListener waits) {
     return switch (recipe.task()) {
-      case CONTRASTIVE_FROM_SCRATCH -> ContrastiveFromScratch.open(recipe, engine);
-      case CONTRASTIVE_LEARNING -> ContrastiveLearning.open(recipe, store, engine, waits);
-      case TEACHER_LEARNING -> TeacherLearning.open(recipe, store, engine, waits);
+      case CONTRASTIVE_FROM_SCRATCH -> ContrastiveFromScratch.open(recipe, engines.first());
+      case CONTRASTIVE_LEARNING -> ContrastiveLearning.open(recipe, store, engines, waits);
+      case TEACHER_LEARNING -> TeacherLearning.open(recipe, store, engines, waits);
     };
   }
 }

@@ -1,7 +1,7 @@
 package io.altmesh.trainer;
 
 import io.altmesh.corpus.Cursor;
-import io.altmesh.encoder.engine.Engine;
+import io.altmesh.encoder.engine.Engines;
 import io.altmesh.mesh.HostPort;
 import io.altmesh.proto.v1.RunPhase;
 import io.altmesh.trainer.checkpoint.Checkpoint;
@@ -69,9 +69,9 @@ public final class Trainer {
   /** Whatever fails here is told while the services are up. */
   private TrainResult run(RunFolder folder, RunServices services, CheckpointRequests requests)
       throws InterruptedException {
-    try (Engine engine = Engine.open(recipe.device(), recipe.precision())) {
-      LOG.info("run {}: {}", folder.name(), engine.explanation());
-      TrainResult result = train(folder, services, requests, engine);
+    try (Engines engines = Engines.open(recipe.device(), recipe.precision(), recipe.replicas())) {
+      LOG.info("run {}: {}", folder.name(), engines.explanation());
+      TrainResult result = train(folder, services, requests, engines);
       finish(services, result);
       return result;
     } catch (RuntimeException | Error e) {
@@ -91,11 +91,11 @@ public final class Trainer {
   }
 
   private TrainResult train(
-      RunFolder folder, RunServices services, CheckpointRequests requests, Engine engine)
+      RunFolder folder, RunServices services, CheckpointRequests requests, Engines engines)
       throws InterruptedException {
     try (TrainingTask<?> task =
-        Tasks.open(recipe, folder.store(), engine, new TeacherWaits(board, options.stop()))) {
-      return train(task, folder, services, requests, RunEnvironment.describe(engine));
+        Tasks.open(recipe, folder.store(), engines, new TeacherWaits(board, options.stop()))) {
+      return train(task, folder, services, requests, RunEnvironment.describe(engines));
     }
   }
 

@@ -44,18 +44,22 @@ public final class Engine implements AutoCloseable {
     Device chosen = chooseDevice(wanted, gpus);
     Support bf16 = chosen.isGpu() ? gpuSupport(chosen) : cpuSupport(cpuFlags());
     Precision type = choosePrecision(precision.toLowerCase(Locale.ROOT), bf16);
-    String where = chosen.isGpu() ? "cuda:" + chosen.getDeviceId() : "cpu";
     String whyDevice =
         wanted.equals("auto") ? (gpus > 0 ? "first GPU" : "no GPU found") : "as asked";
     String whyPrecision = precision.equalsIgnoreCase("auto") ? bf16.reason : "as asked";
     String text =
         "device %s (%s), precision %s (%s)"
-            .formatted(where, whyDevice, type.name().toLowerCase(Locale.ROOT), whyPrecision);
+            .formatted(name(chosen), whyDevice, type.name().toLowerCase(Locale.ROOT), whyPrecision);
     return new Engine(chosen, type, text);
   }
 
   public Device device() {
     return device;
+  }
+
+  /** Of the device: {@code cpu} or {@code cuda:N}. */
+  public String deviceName() {
+    return name(device);
   }
 
   public Precision precision() {
@@ -87,6 +91,10 @@ public final class Engine implements AutoCloseable {
   @Override
   public void close() {
     manager.close();
+  }
+
+  private static String name(Device device) {
+    return device.isGpu() ? "cuda:" + device.getDeviceId() : "cpu";
   }
 
   private static Device chooseDevice(String wanted, int gpus) {

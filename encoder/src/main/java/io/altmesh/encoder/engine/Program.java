@@ -31,7 +31,7 @@ import java.util.Map;
  * comment. What the language offers stands in RATIONALE.md, "TorchScript programs".
  *
  * <p>Thread-safe for {@link #run}: libtorch interprets one module on several threads at once.
- * {@link #train} belongs to the one training thread. Close it after the last call has returned.
+ * {@link #train} belongs to one thread at a time. Close it after the last call has returned.
  */
 public final class Program implements AutoCloseable {
   private static final String WEIGHTS = "weights";

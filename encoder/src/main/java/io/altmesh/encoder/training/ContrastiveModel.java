@@ -6,6 +6,7 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.altmesh.encoder.engine.Engine;
+import io.altmesh.encoder.engine.Engines;
 import io.altmesh.encoder.engine.Program;
 import io.altmesh.encoder.image.ImagePreprocessor;
 import io.altmesh.encoder.safetensors.SafetensorsFile;
@@ -77,6 +78,7 @@ public final class ContrastiveModel implements TrainableModel {
   private final Options options;
   private final ClipFromScratch config;
   private final TextTokenizer tokenizer;
+  private final Replicas replicas;
   private final NDManager scope;
   private final Program program;
   private final NamedTensors weights;
@@ -89,20 +91,14 @@ public final class ContrastiveModel implements TrainableModel {
     this.options = options;
     this.config = config;
     ImagePreprocessor preprocessor = ImagePreprocessor.open(configDirectory);
-    this.scope = engine.newScope();
-    this.program = Program.load(engine, "Contrastive", FRAGMENTS);
+    this.replicas = Replicas.load(Engines.of(engine), "Contrastive", FRAGMENTS);
+    this.scope = replicas.first().scope();
+    this.program = replicas.first().program();
     this.weights = firstWeights();
     this.optimizer =
         new Optimizer(
-            program,
-            scope,
-            weights,
-            options.adamW,
-            options.muon,
-            engine.precision(),
-            options.averageDecay);
-    program.bind(
-        "settings", settings(preprocessor).whole("dtype", engine.precision().scalarType()).all());
+            replicas, weights, weights, options.adamW, options.muon, options.averageDecay);
+    replicas.bindSettings(settings(preprocessor));
     // What rows are padded with does not matter: they are trimmed behind EOT.
     int maxLength = TokenLimit.of(configDirectory, config.text().positions());
     this.tokenizer = TextTokenizer.open(configDirectory, maxLength, 0);
@@ -195,7 +191,7 @@ public final class ContrastiveModel implements TrainableModel {
       for (TextGroups.Group group : groups.groups()) {
         arguments.add(element("eot[]", passing.create(group.eot())));
       }
-      optimizer.accumulate(passing, "contrastive_step", arguments.toArray(NDArray[]::new));
+      replicas.first().train(passing, "contrastive_step", arguments.toArray(NDArray[]::new));
     }
   }
 
@@ -252,6 +248,7 @@ public final class ContrastiveModel implements TrainableModel {
 
   @Override
   public void restore(Path modelDirectory, Path optimizerFile) {
+    replicas.forget();
     if (!keepsWeights()) {
       try (var file = SafetensorsFile.open(modelDirectory.resolve(ModelFiles.WEIGHTS))) {
         weights.assignAll(program, file, "");
@@ -284,8 +281,7 @@ public final class ContrastiveModel implements TrainableModel {
 
   @Override
   public void close() {
-    program.close();
-    scope.close();
+    replicas.close();
     tokenizer.close();
   }
 }

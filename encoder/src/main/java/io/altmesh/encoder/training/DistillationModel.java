@@ -6,18 +6,16 @@ import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.altmesh.encoder.Head;
 import io.altmesh.encoder.engine.Engine;
+import io.altmesh.encoder.engine.Engines;
 import io.altmesh.encoder.engine.Program;
 import io.altmesh.encoder.safetensors.SafetensorsFile;
 import io.altmesh.encoder.safetensors.SafetensorsType;
 import io.altmesh.encoder.safetensors.TensorSource;
 import io.altmesh.encoder.tokenizer.TextTokenizer;
 import io.altmesh.encoder.tokenizer.TokenBatch;
-import io.altmesh.encoder.tower.Backbone;
-import io.altmesh.encoder.tower.Layers;
-import io.altmesh.encoder.tower.TokenLimit;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,10 +24,10 @@ import org.jspecify.annotations.Nullable;
  * Teacher learning (arXiv 2211.06679, section 3.1): a text tower learns to give a teacher's
  * vectors, by the mean square of all differences or another {@link DistillationLoss}. AltCLIP's
  * learns the POOLED ones, with the teacher's {@code text_projection} behind them; others learn the
- * PROJECTED ones. Dropout is off, as in FlagAI's code.
+ * PROJECTED ones. Dropout is off unless asked for, as in FlagAI's code.
  *
- * <p>Belongs to the one training thread, but for its tokenizer. Closing it releases everything
- * native that it made, not the engine.
+ * <p>Belongs to the one training thread, but for its tokenizer; replicas have threads inside.
+ * Closing it releases everything native that it made, not the engines.
  */
 public final class DistillationModel implements TrainableModel {
   /** The weight of {@link DistillationLoss#INFONCE}; no part of the student. */
@@ -51,6 +49,7 @@ public final class DistillationModel implements TrainableModel {
    * @param maxLength most tokens of a text, special ones included; the model's own limit if less
    * @param head which head a bare backbone gets: {@code altclip}, {@code m-clip}, {@code
    *     chinese-clip}; null for the one that fits
+   * @param dropout of the student's states and attention, in [0, 1)
    */
   public record Options(
       AdamW adamW,
@@ -60,21 +59,22 @@ public final class DistillationModel implements TrainableModel {
       Frozen frozen,
       long seed,
       int maxLength,
-      @Nullable String head) {
+      @Nullable String head,
+      double dropout) {
     public Options {
+      AdamW.within("dropout", dropout, 0, 1);
       AdamW.within("averageDecay", averageDecay, 0, 1);
     }
 
     /** The paper's loss, AdamW for all weights, and the head that fits. */
     public Options(AdamW adamW, long seed, int maxLength) {
-      this(adamW, null, 0, DistillationLoss.MSE, Frozen.none(), seed, maxLength, null);
+      this(adamW, null, 0, DistillationLoss.MSE, Frozen.none(), seed, maxLength, null, 0);
     }
   }
 
   private final Student student;
   private final TextTokenizer tokenizer;
-  private final NDManager scope;
-  private final Program program;
+  private final Replicas replicas;
   private final Options options;
 
   /** The student's. */
@@ -84,41 +84,33 @@ public final class DistillationModel implements TrainableModel {
   private final NamedTensors trained;
 
   private final Optimizer optimizer;
+  private final GradientCache cache;
 
   private DistillationModel(
-      Student student,
-      TextTokenizer tokenizer,
-      NDManager scope,
-      Program program,
-      Options options,
-      Engine engine) {
+      Student student, TextTokenizer tokenizer, Replicas replicas, Options options) {
     this.student = student;
     this.tokenizer = tokenizer;
-    this.scope = scope;
-    this.program = program;
+    this.replicas = replicas;
     this.options = options;
-    this.weights = student.firstWeights(program, scope, options.seed);
+    this.weights = student.firstWeights(program(), scope(), options.seed);
     this.trained = weights.only(name -> !options.frozen.holds(name));
     if (options.loss == DistillationLoss.INFONCE) {
-      trained.add(program, SCALE, new Shape(), new float[] {FIRST_SCALE});
+      trained.add(program(), SCALE, new Shape(), new float[] {FIRST_SCALE});
     }
     this.optimizer =
         new Optimizer(
-            program,
-            scope,
+            replicas,
+            weights.with(trained),
             trained,
             options.adamW,
             options.muon,
-            engine.precision(),
             options.averageDecay);
-    Map<String, NDArray> all = new HashMap<>(weights.all());
-    all.putAll(trained.all());
-    program.bindWeights(all);
-    program.bind("settings", settings().whole("dtype", engine.precision().scalarType()).all());
+    this.cache = new GradientCache(replicas, "student");
+    replicas.bindSettings(student.settings(scope(), options.dropout));
   }
 
   private static String[] fragments(Student student, DistillationLoss loss) {
-    List<String> fragments = new ArrayList<>(List.of("nn"));
+    List<String> fragments = new ArrayList<>(List.of("nn", "gradient_cache"));
     fragments.addAll(student.text().fragments());
     fragments.addAll(List.of(loss.fragment(), "optimizer", "distillation"));
     return fragments.toArray(new String[0]);
@@ -136,40 +128,28 @@ public final class DistillationModel implements TrainableModel {
    * @throws IllegalArgumentException when more layers are frozen than there are
    */
   public static DistillationModel start(
-      Path studentDirectory, Head head, Options options, Engine engine) {
+      Path studentDirectory, Head head, Options options, Engines engines) {
     Student student = Student.read(studentDirectory, options.head, head);
     options.frozen.check(student.text().backbone().layers().layers());
     // First what is small: a missing tokenizer shall not wait for gigabytes of weights.
-    TextTokenizer tokenizer = tokenizer(student, options.maxLength);
-    NDManager scope = engine.newScope();
-    Program program = null;
+    TextTokenizer tokenizer = student.tokenizer(options.maxLength);
+    Replicas replicas = null;
     try {
-      program = Program.load(engine, "Distillation", fragments(student, options.loss));
-      return new DistillationModel(student, tokenizer, scope, program, options, engine);
+      replicas = Replicas.load(engines, "Distillation", fragments(student, options.loss));
+      return new DistillationModel(student, tokenizer, replicas, options);
     } catch (RuntimeException e) {
-      if (program != null) {
-        program.close();
+      if (replicas != null) {
+        replicas.close();
       }
-      scope.close();
       tokenizer.close();
       throw e;
     }
   }
 
-  private static TextTokenizer tokenizer(Student student, int maxLength) {
-    Backbone backbone = student.text().backbone();
-    int limit = TokenLimit.of(student.directory(), backbone.contextLength());
-    return TextTokenizer.open(student.directory(), Math.min(maxLength, limit), backbone.padId());
-  }
-
-  private Settings settings() {
-    Layers layers = student.text().backbone().layers();
-    return new Settings(scope)
-        .whole("text.heads", layers.heads())
-        .whole("text.layers", layers.layers())
-        .real("text.eps", layers.epsilon())
-        .whole("text.act", layers.activation().code())
-        .whole("text.pad", student.text().backbone().padId());
+  /** On one device. */
+  public static DistillationModel start(
+      Path studentDirectory, Head head, Options options, Engine engine) {
+    return start(studentDirectory, head, options, Engines.of(engine));
   }
 
   /** The student's tokenizer; any thread may use it until the model is closed. */
@@ -178,24 +158,81 @@ public final class DistillationModel implements TrainableModel {
   }
 
   /**
-   * Adds a batch's gradients; one engine call.
+   * Texts and what their vectors shall be.
+   *
+   * @param targets the teacher's vectors, row-major (B, D)
+   */
+  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+  public record Part(TokenBatch tokens, float[] targets) {}
+
+  /**
+   * Adds a batch's gradients; one engine call. With several replicas the batch is the next one's,
+   * and is computed while more are given.
    *
    * @param targets the teacher's vectors, row-major (B, D)
    * @param scale part of the update that this batch is: 1, or 1 / n for n batches an update
+   * @param seed of dropout
    */
-  public void accumulate(TokenBatch tokens, float[] targets, double scale) {
+  public void accumulate(TokenBatch tokens, float[] targets, double scale, long seed) {
+    List<Part> part = List.of(new Part(tokens, targets));
+    float[] checked = targets(part);
+    replicas.deal(
+        replica -> {
+          try (NDManager passing = replica.scope().newSubManager();
+              NDManager cpu = replica.scope().newSubManager(Device.cpu())) {
+            NDArray target = passing.create(checked, shape(part));
+            NDArray ids = chunk(part.get(0)).input().apply(passing);
+            GradientCache.whole(
+                replica, passing, "distillation_step", ids, seed, target, cpu.create(scale));
+          }
+        });
+  }
+
+  /**
+   * Adds the gradients of a whole update, whose parts the loss compares with each other ({@link
+   * DistillationLoss#INFONCE}): two engine calls a part, and one between.
+   *
+   * @param seed of dropout
+   */
+  public void accumulate(List<Part> parts, long seed) {
+    if (parts.size() == 1) {
+      accumulate(parts.get(0).tokens, parts.get(0).targets, 1, seed);
+      return;
+    }
+    List<GradientCache.Chunk> chunks = parts.stream().map(DistillationModel::chunk).toList();
+    try (NDManager passing = scope().newSubManager()) {
+      NDArray target = passing.create(targets(parts), shape(parts));
+      List<NDArray> arguments = new ArrayList<>(List.of(target));
+      arguments.addAll(cache.vectors(passing, chunks, seed));
+      NDArray[] all = arguments.toArray(NDArray[]::new);
+      NDArray gradient = replicas.first().train(passing, "distance_gradient", all).get(0);
+      cache.replay(chunks, gradient, seed);
+    }
+  }
+
+  private static GradientCache.Chunk chunk(Part part) {
+    TokenBatch tokens = part.tokens;
+    Shape shape = new Shape(tokens.rows(), tokens.length());
+    return new GradientCache.Chunk(tokens.rows(), scope -> scope.create(tokens.ids(), shape));
+  }
+
+  /** Of all parts' targets: (B, D). */
+  private Shape shape(List<Part> parts) {
+    return new Shape(parts.stream().mapToInt(part -> part.tokens.rows()).sum(), student.dim());
+  }
+
+  private float[] targets(List<Part> parts) {
     int dim = student.dim();
-    if (targets.length != tokens.rows() * dim) {
-      throw new IllegalArgumentException(
-          "%d target values for %d texts (expected %d a text)"
-              .formatted(targets.length, tokens.rows(), dim));
+    FloatBuffer all = FloatBuffer.allocate((int) shape(parts).size());
+    for (Part part : parts) {
+      if (part.targets.length != part.tokens.rows() * dim) {
+        throw new IllegalArgumentException(
+            "%d target values for %d texts (expected %d a text)"
+                .formatted(part.targets.length, part.tokens.rows(), dim));
+      }
+      all.put(part.targets);
     }
-    try (NDManager passing = scope.newSubManager();
-        NDManager cpu = scope.newSubManager(Device.cpu())) {
-      NDArray ids = passing.create(tokens.ids(), new Shape(tokens.rows(), tokens.length()));
-      NDArray target = passing.create(targets, new Shape(tokens.rows(), dim));
-      optimizer.accumulate(passing, "distillation_step", ids, target, cpu.create(scale));
-    }
+    return all.array();
   }
 
   @Override
@@ -227,8 +264,9 @@ public final class DistillationModel implements TrainableModel {
 
   @Override
   public void restore(Path modelDirectory, Path optimizerFile) {
+    replicas.forget(); // no part may be under way
     try (var file = SafetensorsFile.open(modelDirectory.resolve(ModelFiles.WEIGHTS))) {
-      weights.assignAll(program, file, "");
+      weights.assignAll(program(), file, "");
     }
     optimizer.read(optimizerFile, keepsWeights()); // then what the model's file has not
   }
@@ -253,18 +291,21 @@ public final class DistillationModel implements TrainableModel {
     return weights;
   }
 
+  Replicas replicas() {
+    return replicas;
+  }
+
   Program program() {
-    return program;
+    return replicas.first().program();
   }
 
   NDManager scope() {
-    return scope;
+    return replicas.first().scope();
   }
 
   @Override
   public void close() {
-    program.close();
-    scope.close();
+    replicas.close();
     tokenizer.close();
   }
 }

@@ -36,6 +36,13 @@ final class NamedTensors {
     return zeros;
   }
 
+  /** Tensors of the same names and shapes, zero, in another scope. */
+  NamedTensors zerosIn(NDManager other) {
+    var zeros = new NamedTensors(other);
+    tensors.forEach((name, tensor) -> zeros.addZeros(name, tensor.getShape()));
+    return zeros;
+  }
+
   /** Those of some names, the same tensors. */
   NamedTensors where(Predicate<String> names) {
     var chosen = new NamedTensors(scope);
@@ -59,6 +66,13 @@ final class NamedTensors {
     var some = new NamedTensors(scope);
     tensors.keySet().stream().filter(selected).forEach(name -> some.share(name, tensor(name)));
     return some;
+  }
+
+  /** These and another's: the same tensors. */
+  NamedTensors with(NamedTensors more) {
+    var both = where(name -> true);
+    more.tensors.forEach(both::share);
+    return both;
   }
 
   /** The same names, with another's tensors where it has them. */

@@ -4,7 +4,6 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.altmesh.encoder.ModelFormatException;
-import io.altmesh.encoder.engine.Precision;
 import io.altmesh.encoder.engine.Program;
 import io.altmesh.encoder.safetensors.SafetensorsFile;
 import io.altmesh.encoder.safetensors.SafetensorsType;
@@ -32,12 +31,14 @@ final class Optimizer {
   /** Moving averages follow early updates faster: decay at update t is at most t / (t + 10). */
   private static final double AVERAGE_WARMUP = 10;
 
+  private final Replicas replicas;
   private final Program program;
   private final NDManager scope;
   private final AdamW adamW;
   private final Muon muon;
   private final int muonType;
   private final double averageDecay;
+  private final NamedTensors all;
   private final NamedTensors weights;
   private final NamedTensors first;
   private final NamedTensors second;
@@ -50,28 +51,28 @@ final class Optimizer {
   private long updates;
   private long unread;
 
-  /** Whether there are gradients: before the first backward pass a program cannot ask for them. */
-  private boolean trained;
-
   /**
-   * Binds the program's dictionaries, weights among them.
+   * Binds the program's dictionaries; of several replicas, the first's.
    *
+   * @param all weights that the program reads
+   * @param weights those of them that learn
    * @param averageDecay 0 for no moving averages
    */
   Optimizer(
-      Program program,
-      NDManager scope,
+      Replicas replicas,
+      NamedTensors all,
       NamedTensors weights,
       AdamW adamW,
       @Nullable Muon muon,
-      Precision precision,
       double averageDecay) {
-    this.program = program;
-    this.scope = scope;
+    this.replicas = replicas;
+    this.program = replicas.first().program();
+    this.scope = replicas.first().scope();
+    this.all = all;
     this.weights = weights;
     this.adamW = adamW;
     this.muon = muon == null ? new Muon(0, 0, 0) : muon;
-    this.muonType = precision.scalarType();
+    this.muonType = replicas.first().engine().precision().scalarType();
     this.averageDecay = averageDecay;
     this.rates =
         adamW.layerDecay() < 1
@@ -88,7 +89,7 @@ final class Optimizer {
       meter.addZeros(name, new Shape());
     }
     weights.requireGradients();
-    program.bindWeights(weights.all());
+    replicas.bindWeights(all, weights);
     program.bind("decayed", named(hidden.negate().and(matrix)));
     program.bind("undecayed", named(hidden.negate().and(matrix.negate())));
     program.bind("hidden", named(hidden));
@@ -150,13 +151,9 @@ final class Optimizer {
     return averageDecay > 0 ? averages : weights;
   }
 
-  /** Adds a batch's gradients. */
-  void accumulate(NDManager passing, String method, NDArray... arguments) {
-    trained = true;
-    program.train(passing, method, arguments);
-  }
-
   /**
+   * Waits for the batch's parts, sums their gradients, moves the weights.
+   *
    * @param method the program's method that updates
    * @param more its arguments after optimizer.py's own
    */
@@ -167,11 +164,13 @@ final class Optimizer {
     arguments.addAll(List.of(learningRate * muon.rateRatio(), muon.momentum()));
     arguments.addAll(List.of(muon.weightDecay(), muonType));
     arguments.addAll(List.of(more));
+    replicas.gather();
     updates++;
     unread++;
     try (NDManager passing = scope.newSubManager()) {
       program.run(passing, method, arguments.toArray());
     }
+    replicas.copy(weights);
   }
 
   /** How much of the averages the next update keeps. */
@@ -181,6 +180,7 @@ final class Optimizer {
   }
 
   StepMetrics readMetrics() {
+    replicas.join();
     try (NDManager passing = scope.newSubManager()) {
       float[] read = program.run(passing, "read_meter").get(0).toFloatArray();
       double loss = unread == 0 ? Double.NaN : read[0] / unread;
@@ -209,6 +209,8 @@ final class Optimizer {
   }
 
   /**
+   * Reads the state, and gives the first replica's weights to the others.
+   *
    * @param withWeights as it was given to {@link #write}
    */
   void read(Path file, boolean withWeights) {
@@ -224,20 +226,10 @@ final class Optimizer {
         weights.assignAll(program, stored, "weights.");
         averages.assignAll(program, stored, "averages.");
       }
-      forgetUnapplied();
+      replicas.copy(all);
+      readMetrics(); // of updates that were before
       updates = Long.parseLong(stored.metadata().getOrDefault("updates", "0"));
     }
-  }
-
-  /** Gradients and losses of batches that no update has seen, or nobody read. */
-  private void forgetUnapplied() {
-    if (!trained) {
-      return;
-    }
-    try (NDManager passing = scope.newSubManager()) {
-      program.run(passing, "zero_gradients");
-    }
-    readMetrics();
   }
 
   private String kind() {

@@ -7,7 +7,10 @@ import java.nio.file.Path;
  * update applies their gradients.
  *
  * <p>Everything here belongs to the one training thread. On a GPU, accumulating and updating return
- * before the device is done; {@link #readMetrics} and the writing methods wait for it.
+ * before the device is done; {@link #readMetrics} and the writing methods wait for it. On several
+ * devices or shares of one processor ({@link io.altmesh.encoder.engine.Engines}) accumulating may
+ * return before anything is computed: what fails there is thrown by {@link #update} or {@link
+ * #readMetrics}, an IllegalStateException that names the device.
  */
 public interface TrainableModel extends AutoCloseable {
   /**

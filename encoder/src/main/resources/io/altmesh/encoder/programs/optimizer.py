@@ -12,7 +12,6 @@
   #                        norm (of the last gradient), skipped (updates since it was read)
   #
   #   update(...)          clips by the global norm, AdamW, Muon, zeroes the gradients
-  #   zero_gradients()
   #   average(decay)       weights into averages
   #   read_meter()         (loss, norm, skipped), and starts loss and skipped anew
   #   assign(into, values) copies values, in the engine's own memory: results depend on alignment
@@ -152,15 +151,6 @@
       if not bool(skip):
         self.muon(muon_rate, muon_momentum, muon_decay, muon_dtype)
     torch._foreach_zero_(gradients)
-    return len(gradients)
-
-  def zero_gradients(self) -> int:
-    gradients = annotate(List[Tensor], [])
-    self.collect_gradients(self.decayed, gradients)
-    self.collect_gradients(self.undecayed, gradients)
-    self.collect_gradients(self.hidden, gradients)
-    if len(gradients) > 0:
-      torch._foreach_zero_(gradients)
     return len(gradients)
 
   def average(self, decay: float) -> int:

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.altmesh.encoder.engine.Engine;
-import io.altmesh.encoder.engine.Precision;
+import io.altmesh.encoder.engine.Engines;
 import io.altmesh.encoder.engine.Program;
 import java.util.List;
 import org.assertj.core.data.Offset;
@@ -24,6 +24,7 @@ final class OptimizerTest {
   private static final Offset<Float> AT_1E6 = within(1e-6f);
 
   private Engine engine;
+  private Replicas replicas;
   private NDManager scope;
   private Program program;
   private NamedTensors weights;
@@ -31,8 +32,9 @@ final class OptimizerTest {
   @BeforeEach
   void open() {
     engine = Engine.open("cpu", "fp32");
-    scope = engine.newScope();
-    program = Program.load(engine, "Bowl", "optimizer", "test_bowl");
+    replicas = Replicas.load(Engines.of(engine), "Bowl", "optimizer", "test_bowl");
+    scope = replicas.first().scope();
+    program = replicas.first().program();
     weights = new NamedTensors(scope);
     weights.add(program, MATRIX, new Shape(3, 2), MATRIX_VALUES);
     weights.add(program, BIAS, new Shape(2), BIAS_VALUES);
@@ -40,7 +42,7 @@ final class OptimizerTest {
 
   @AfterEach
   void close() {
-    program.close();
+    replicas.close();
     engine.close();
   }
 
@@ -123,7 +125,7 @@ final class OptimizerTest {
   }
 
   private Optimizer optimizer(AdamW adamW, Muon muon, double averageDecay) {
-    return new Optimizer(program, scope, weights, adamW, muon, Precision.FP32, averageDecay);
+    return new Optimizer(replicas, weights, weights, adamW, muon, averageDecay);
   }
 
   private void step(Optimizer optimizer, float factor) {

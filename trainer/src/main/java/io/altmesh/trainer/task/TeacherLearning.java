@@ -6,7 +6,7 @@ import io.altmesh.corpus.parallel.PairBatches;
 import io.altmesh.corpus.parallel.PairSource;
 import io.altmesh.corpus.parallel.SentencePair;
 import io.altmesh.encoder.EmbeddingModels;
-import io.altmesh.encoder.engine.Engine;
+import io.altmesh.encoder.engine.Engines;
 import io.altmesh.encoder.tokenizer.TokenBatch;
 import io.altmesh.encoder.training.DistillationLoss;
 import io.altmesh.encoder.training.DistillationModel;
@@ -20,6 +20,7 @@ import io.altmesh.trainer.recipe.Recipe;
 import io.altmesh.trainer.recipe.RecipeException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -49,19 +50,22 @@ public final class TeacherLearning implements TrainingTask<TeacherLearning.Batch
   }
 
   private final Recipe recipe;
-  private final Engine engine;
+  private final Engines engines;
   private final TeacherTargets targets;
   private final DistillationModel model;
   private final PairBatches batches;
 
+  /** Parts of an update whose loss compares them with each other, until all are there. */
+  private final List<DistillationModel.Part> together = new ArrayList<>();
+
   private TeacherLearning(
       Recipe recipe,
-      Engine engine,
+      Engines engines,
       TeacherTargets targets,
       DistillationModel model,
       PairBatches batches) {
     this.recipe = recipe;
-    this.engine = engine;
+    this.engines = engines;
     this.targets = targets;
     this.model = model;
     this.batches = batches;
@@ -73,7 +77,8 @@ public final class TeacherLearning implements TrainingTask<TeacherLearning.Batch
    * @param store where vectors are kept when the recipe does not say
    * @param waits hears when the teacher is away
    */
-  public static TeacherLearning open(Recipe recipe, Path store, Engine engine, WaitListener waits) {
+  public static TeacherLearning open(
+      Recipe recipe, Path store, Engines engines, WaitListener waits) {
     String target = recipe.teacher().target();
     if (target == null) {
       throw new RecipeException(
@@ -89,16 +94,16 @@ public final class TeacherLearning implements TrainingTask<TeacherLearning.Batch
             vectors,
             waits);
     try {
-      return open(recipe, engine, targets);
+      return open(recipe, engines, targets);
     } catch (RuntimeException e) {
       targets.close();
       throw e;
     }
   }
 
-  private static TeacherLearning open(Recipe recipe, Engine engine, TeacherTargets targets) {
+  private static TeacherLearning open(Recipe recipe, Engines engines, TeacherTargets targets) {
     DistillationModel model =
-        DistillationModel.start(recipe.student(), targets.head(), options(recipe), engine);
+        DistillationModel.start(recipe.student(), targets.head(), options(recipe), engines);
     try {
       Set<String> sources = new LinkedHashSet<>();
       PairBatches batches =
@@ -116,7 +121,7 @@ public final class TeacherLearning implements TrainingTask<TeacherLearning.Batch
         LOG.info("asking the teacher for what the store lacks of {} texts", sources.size());
         targets.prefetch(sources);
       }
-      return new TeacherLearning(recipe, engine, targets, model, batches);
+      return new TeacherLearning(recipe, engines, targets, model, batches);
     } catch (RuntimeException e) {
       model.close();
       throw e;
@@ -125,12 +130,6 @@ public final class TeacherLearning implements TrainingTask<TeacherLearning.Batch
 
   private static DistillationModel.Options options(Recipe recipe) {
     var loss = DistillationLoss.valueOf(recipe.distillation().loss().name());
-    if (loss == DistillationLoss.INFONCE && recipe.accumulation() > 1) {
-      LOG.info(
-          "InfoNCE tells a text apart from the {} others of its part of the batch, not from all {}",
-          recipe.microBatch() - 1,
-          recipe.batchSize() - 1);
-    }
     return new DistillationModel.Options(
         Optimizers.adamW(recipe.optimizer()),
         Optimizers.muon(recipe.optimizer()),
@@ -139,7 +138,8 @@ public final class TeacherLearning implements TrainingTask<TeacherLearning.Batch
         new Frozen(recipe.freeze().wordEmbeddings(), recipe.freeze().layers()),
         recipe.seed(),
         recipe.maxLength(),
-        recipe.head());
+        recipe.head(),
+        recipe.dropout());
   }
 
   private static void requireFiles(Recipe recipe) {
@@ -193,7 +193,15 @@ public final class TeacherLearning implements TrainingTask<TeacherLearning.Batch
 
   @Override
   public void accumulate(Batch batch, long seed, double progress) {
-    model.accumulate(batch.tokens(), batch.targets(), 1.0 / recipe.accumulation());
+    if (recipe.distillation().loss() != Recipe.Distillation.Distance.INFONCE) {
+      model.accumulate(batch.tokens(), batch.targets(), 1.0 / recipe.accumulation(), seed);
+      return;
+    }
+    together.add(new DistillationModel.Part(batch.tokens(), batch.targets()));
+    if (together.size() == recipe.accumulation()) {
+      model.accumulate(List.copyOf(together), seed);
+      together.clear();
+    }
   }
 
   @Override
@@ -225,7 +233,7 @@ public final class TeacherLearning implements TrainingTask<TeacherLearning.Batch
 
   @Override
   public String fingerprint(Path folder) {
-    return EmbeddingModels.identify(folder, engine.numerics()).fingerprint();
+    return EmbeddingModels.identify(folder, engines.first().numerics()).fingerprint();
   }
 
   @Override

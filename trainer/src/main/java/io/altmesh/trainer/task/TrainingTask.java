@@ -38,7 +38,8 @@ public interface TrainingTask<B extends TrainingBatch> extends AutoCloseable {
   B read() throws InterruptedException;
 
   /**
-   * Training thread: forward and backward; gradients add up.
+   * Training thread: forward and backward; gradients add up. Of several replicas each computes on
+   * its own thread, and {@link #update} waits for all and tells of what failed.
    *
    * @param seed of all randomness in this pass
    * @param progress share of the run's steps done, 0 to 1
