@@ -7,8 +7,8 @@
  *
  * <p>The mathematics is in the programs {@code distillation.py}, {@code student_contrastive.py},
  * {@code contrastive.py}, {@code gradient_cache.py}, {@code dropout.py}, {@code augment.py} and
- * {@code optimizer.py}; the classes here own the
- * tensors and the files. Everything belongs to the one training thread.
+ * {@code optimizer.py}; the classes here own the tensors and the files. Everything belongs to the
+ * one training thread.
  */
 @NullMarked
 package io.altmesh.encoder.training;
