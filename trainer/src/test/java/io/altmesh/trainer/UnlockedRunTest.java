@@ -8,6 +8,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.altmesh.encoder.EmbeddingModels;
 import io.altmesh.encoder.ModelIdentity;
 import io.altmesh.encoder.engine.Engine;
+import io.altmesh.encoder.export.Export;
+import io.altmesh.encoder.export.ExportFormats;
+import io.altmesh.encoder.format.ExportOptions;
 import io.altmesh.encoder.safetensors.SafetensorsType;
 import io.altmesh.encoder.training.AdamW;
 import io.altmesh.encoder.training.Augmentation;
@@ -129,6 +132,11 @@ class UnlockedRunTest {
     JsonNode told = new ObjectMapper().readTree(written.resolve("altmesh.json").toFile());
     assertThat(told.at("/fingerprint").asText()).isEqualTo(last.fingerprint());
     assertThat(told.path("teacher").isObject()).isFalse();
+    ExportOptions options =
+        new ExportOptions(ExportFormats.named("altclip"), null, null, Long.MAX_VALUE, "base");
+    Export export =
+        Export.write(written, folder.resolve("export"), options, fingerprint -> List.of());
+    assertThat(export.exported().fingerprint()).isEqualTo(last.fingerprint());
 
     Path next =
         run("next", false, "student=" + written, "contrastive.image-model=null", "head=null");
