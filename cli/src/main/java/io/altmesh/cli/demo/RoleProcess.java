@@ -1,14 +1,12 @@
 package io.altmesh.cli.demo;
 
+import io.altmesh.cli.ThisExecutable;
 import io.altmesh.mesh.HostPort;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -49,7 +47,7 @@ final class RoleProcess implements AutoCloseable {
       Path announce,
       Map<String, String> environment,
       List<String> arguments) {
-    List<String> command = new ArrayList<>(thisJava());
+    List<String> command = ThisExecutable.command();
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.redirectErrorStream(true).redirectOutput(log.toFile());
@@ -62,15 +60,6 @@ final class RoleProcess implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot start the " + role + ": " + e.getMessage(), e);
     }
-  }
-
-  private static List<String> thisJava() {
-    List<String> command = new ArrayList<>();
-    command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add("io.altmesh.cli.Main");
-    return command;
   }
 
   /**

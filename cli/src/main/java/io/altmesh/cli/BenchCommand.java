@@ -1,0 +1,11 @@
+package io.altmesh.cli;
+
+import picocli.CommandLine.Command;
+
+@Command(
+    name = "bench",
+    mixinStandardHelpOptions = true,
+    description = "Measures how fast this machine does AltMesh's work.",
+    synopsisSubcommandLabel = "WHAT",
+    subcommands = {BenchTrainingCommand.class, BenchTrainingWorkerCommand.class})
+final class BenchCommand {}
