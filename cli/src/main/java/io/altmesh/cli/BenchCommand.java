@@ -7,5 +7,9 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     description = "Measures how fast this machine does AltMesh's work.",
     synopsisSubcommandLabel = "WHAT",
-    subcommands = {BenchTrainingCommand.class, BenchTrainingWorkerCommand.class})
+    subcommands = {
+      BenchTrainingCommand.class,
+      BenchTrainingWorkerCommand.class,
+      BenchTargetsWorkerCommand.class,
+    })
 final class BenchCommand {}

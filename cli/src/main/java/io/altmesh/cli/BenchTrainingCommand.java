@@ -121,6 +121,19 @@ final class BenchTrainingCommand implements Callable<Integer> {
       description = "With --peers: a Python that has them (default: ${DEFAULT-VALUE}).")
   String python = "python3";
 
+  @Option(
+      names = "--targets",
+      description =
+          "Also measure the trainer's own way to its targets: from a filled store against batches"
+              + " in memory, and from a teacher in a process of its own.")
+  boolean targets;
+
+  @Option(
+      names = "--teacher",
+      paramLabel = "DIR",
+      description = "With --targets: the teacher (default: the sample's, which is small).")
+  @Nullable Path teacher;
+
   @Option(names = "--out", paramLabel = "FILE.json", description = "Write all figures there too.")
   @Nullable Path out;
 
@@ -140,7 +153,8 @@ final class BenchTrainingCommand implements Callable<Integer> {
             order,
             device,
             precision,
-            peers ? python : null);
+            peers ? python : null,
+            targets ? teacherDirectory() : null);
     Path folder = Files.createTempDirectory("altmesh-bench");
     try {
       TrainingResult result = new TrainingBench(options, folder, this::tell).run();
@@ -154,6 +168,10 @@ final class BenchTrainingCommand implements Callable<Integer> {
       delete(folder);
     }
     return 0;
+  }
+
+  private Path teacherDirectory() {
+    return teacher == null ? Home.directory().resolve("samples/emoji/teacher") : teacher;
   }
 
   private void tell(String what) {

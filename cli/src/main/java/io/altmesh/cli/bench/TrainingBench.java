@@ -45,7 +45,16 @@ public final class TrainingBench {
    * @throws IllegalArgumentException when the peers' Python lacks something, saying how to get it
    * @throws IllegalStateException when a side ends before its time; the message has its last words
    */
-  public TrainingResult run() throws IOException {
+  public TrainingResult run() throws IOException, InterruptedException {
+    TrainingResult result = steps();
+    if (options.teacher() == null) {
+      return result;
+    }
+    progress.accept("the same learning with targets in memory, from a store, from a teacher");
+    return result.with(new TargetsBench(options, input, options.teacher()).run());
+  }
+
+  private TrainingResult steps() throws IOException {
     HfPeer peer = options.python() == null ? null : new HfPeer(options.home(), options.python());
     if (peer != null) {
       peer.check(); // before minutes of work
@@ -101,7 +110,8 @@ public final class TrainingBench {
         work,
         sides.get(0),
         sides.subList(1, sides.size()),
-        matmul);
+        matmul,
+        null);
   }
 
   private void takeTurns(List<WorkerProcess> workers, List<Side> sides) throws IOException {

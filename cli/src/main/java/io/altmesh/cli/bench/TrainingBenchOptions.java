@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param steps different batches, each measured once a round
  * @param rounds times that each side takes its turn
  * @param python a Python that has the peers' packages; null for no peers
+ * @param teacher a directory to take targets from; null for no measurement of targets
  */
 public record TrainingBenchOptions(
     Path home,
@@ -25,7 +26,8 @@ public record TrainingBenchOptions(
     TrainingInput.Order order,
     String device,
     String precision,
-    @Nullable String python) {
+    @Nullable String python,
+    @Nullable Path teacher) {
   public TrainingBenchOptions {
     atLeastOne("batch", batch);
     atLeastOne("accumulation", accumulation);

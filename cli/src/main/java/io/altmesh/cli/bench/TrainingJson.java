@@ -45,7 +45,29 @@ public final class TrainingJson {
     result.peers().forEach(peer -> sides.set(peer.name(), side(result, peer)));
     ObjectNode ratios = root.putObject("ratios");
     result.ratios().forEach(ratios::put);
+    if (result.targets() != null) {
+      root.set("targets", targets(result.targets()));
+    }
     return root;
+  }
+
+  private static ObjectNode targets(TargetsResult targets) {
+    ObjectNode node = JSON.createObjectNode();
+    node.put("teacher", targets.teacher()).put("batches", targets.batches());
+    put(node, "in_memory_seconds", targets.inMemory());
+    put(node, "cached_seconds", targets.cached());
+    node.put("cached_targets_overhead", targets.cachedOverhead());
+    TargetsResult.Cold cold = targets.cold();
+    node.putObject("cold")
+        .put("seconds", cold.seconds())
+        .put("steps_seconds", cold.steps())
+        .put("starved_seconds", cold.starved())
+        .put("teacher_seconds", cold.teacher())
+        .put("wire_and_store_seconds", cold.wireAndStore())
+        .put("reading_seconds", cold.reading())
+        .put("texts", cold.texts())
+        .put("teacher_peak_mib", cold.peakMib());
+    return node;
   }
 
   private static ObjectNode side(TrainingResult result, Side side) {

@@ -3,6 +3,7 @@ package io.altmesh.cli.bench;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a measurement came to.
@@ -10,6 +11,7 @@ import java.util.Map;
  * @param student what learnt, for people
  * @param peers those it was compared with, in the same run; may be empty
  * @param matmulGflops of plain matrices in our precision, in our process
+ * @param targets null when they were not measured
  */
 public record TrainingResult(
     MachineFacts machine,
@@ -18,7 +20,13 @@ public record TrainingResult(
     Work work,
     Side ours,
     List<Side> peers,
-    double matmulGflops) {
+    double matmulGflops,
+    @Nullable TargetsResult targets) {
+  TrainingResult with(TargetsResult measured) {
+    return new TrainingResult(
+        machine, options, student, work, ours, peers, matmulGflops, measured);
+  }
+
   /** Of the whole step. */
   double gflops(Side side) {
     return work.gflop() / side.step().median();

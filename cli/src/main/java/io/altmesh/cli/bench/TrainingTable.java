@@ -59,7 +59,29 @@ public final class TrainingTable {
     text.append('\n');
     line(text, "plain matmul in the same process: %.0f GFLOP/s", result.matmulGflops());
     result.ratios().forEach((name, ratio) -> line(text, "%s: %.2f", name, ratio));
+    if (result.targets() != null) {
+      targets(text, result.targets());
+    }
     return text.toString();
+  }
+
+  private static void targets(StringBuilder text, TargetsResult targets) {
+    TargetsResult.Cold cold = targets.cold();
+    text.append('\n');
+    line(text, "%d batches, targets of %s, seconds:", targets.batches(), targets.teacher());
+    line(text, "  in memory            %s", seconds(targets.inMemory()));
+    line(
+        text,
+        "  from a filled store  %s, %+.1f %%",
+        seconds(targets.cached()),
+        100 * targets.cachedOverhead());
+    line(text, "  from the teacher     %.3f", cold.seconds());
+    line(text, "    steps              %.3f, beside the teacher's computing", cold.steps());
+    line(text, "    starved            %.3f", cold.starved());
+    line(text, "  meanwhile, unseen:");
+    line(text, "    teacher's model    %.3f for %,d texts", cold.teacher(), cold.texts());
+    line(text, "    wire, store, tokens %.3f", cold.wireAndStore());
+    line(text, "  teacher's peak memory %,d MiB, in its own process", cold.peakMib());
   }
 
   private static void row(

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * One role in a process of its own: this very executable with a sub-command. Its output goes to a
  * log file; its address comes through the announce file. Closing asks it to stop and waits.
  */
-final class RoleProcess implements AutoCloseable {
+public final class RoleProcess implements AutoCloseable {
   private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
   private static final Duration START = Duration.ofMinutes(2);
   private static final Duration STOP = Duration.ofSeconds(30);
@@ -41,7 +41,7 @@ final class RoleProcess implements AutoCloseable {
    * @param environment added to this process's own
    * @param arguments the sub-command and its options
    */
-  static RoleProcess start(
+  public static RoleProcess start(
       String role,
       Path log,
       Path announce,
@@ -67,7 +67,7 @@ final class RoleProcess implements AutoCloseable {
    *
    * @throws IllegalStateException with the end of its log when it ended instead
    */
-  HostPort awaitAddress() throws InterruptedException {
+  public HostPort awaitAddress() throws InterruptedException {
     long end = System.nanoTime() + START.toNanos();
     String address = announced();
     while (address.isEmpty()) {
@@ -108,7 +108,7 @@ final class RoleProcess implements AutoCloseable {
     return log;
   }
 
-  long pid() {
+  public long pid() {
     return process.pid();
   }
 

@@ -27,6 +27,7 @@ class TrainingResultTest {
           TrainingInput.Order.BY_LENGTH,
           "cpu",
           "fp32",
+          null,
           null);
 
   @Test
@@ -41,7 +42,8 @@ class TrainingResultTest {
             new Work(4, 3, 0, 10),
             ours,
             List.of(theirs),
-            50);
+            50,
+            null);
     // A step is forward and backward, and half of that again for the optimizer.
     assertThat(ours.step().median()).isEqualTo(3.0);
     assertThat(ours.step().least()).isEqualTo(1.5);
