@@ -22,6 +22,7 @@ import picocli.CommandLine.HelpCommand;
       InspectCommand.class,
       EmbedCommand.class,
       ExportCommand.class,
+      BenchCommand.class,
       HelpCommand.class,
     },
     footer = {

@@ -39,7 +39,8 @@ final class MainTest {
         "search",
         "inspect",
         "embed",
-        "export"
+        "export",
+        "bench"
       })
   void everyCommandExplainsItself(String command) {
     assertThat(run(command, "--help")).isZero();

@@ -1,14 +1,12 @@
 package io.altmesh.cli.demo;
 
+import io.altmesh.cli.ThisExecutable;
 import io.altmesh.mesh.HostPort;
-import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * One role in a process of its own: this very executable with a sub-command. Its output goes to a
  * log file; its address comes through the announce file. Closing asks it to stop and waits.
  */
-final class RoleProcess implements AutoCloseable {
+public final class RoleProcess implements AutoCloseable {
   private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
   private static final Duration START = Duration.ofMinutes(2);
   private static final Duration STOP = Duration.ofSeconds(30);
@@ -43,13 +41,13 @@ final class RoleProcess implements AutoCloseable {
    * @param environment added to this process's own
    * @param arguments the sub-command and its options
    */
-  static RoleProcess start(
+  public static RoleProcess start(
       String role,
       Path log,
       Path announce,
       Map<String, String> environment,
       List<String> arguments) {
-    List<String> command = new ArrayList<>(thisJava());
+    List<String> command = ThisExecutable.command();
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.redirectErrorStream(true).redirectOutput(log.toFile());
@@ -64,21 +62,12 @@ final class RoleProcess implements AutoCloseable {
     }
   }
 
-  private static List<String> thisJava() {
-    List<String> command = new ArrayList<>();
-    command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
-    command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.add("io.altmesh.cli.Main");
-    return command;
-  }
-
   /**
    * Waits until the role answers.
    *
    * @throws IllegalStateException with the end of its log when it ended instead
    */
-  HostPort awaitAddress() throws InterruptedException {
+  public HostPort awaitAddress() throws InterruptedException {
     long end = System.nanoTime() + START.toNanos();
     String address = announced();
     while (address.isEmpty()) {
@@ -119,7 +108,7 @@ final class RoleProcess implements AutoCloseable {
     return log;
   }
 
-  long pid() {
+  public long pid() {
     return process.pid();
   }
 

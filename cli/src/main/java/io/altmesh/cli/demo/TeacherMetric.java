@@ -8,24 +8,34 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 
-/** Texts that the teacher has embedded, by its own Prometheus counter. */
-final class TeacherMetric {
-  private static final String COUNTER = "altmesh_embedded_items_total";
+/** What a teacher says of its own work on texts, in its Prometheus metrics. */
+public final class TeacherMetric {
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final URI metrics;
 
-  TeacherMetric(HostPort address) {
+  /** Of a teacher whose {@code --metrics-listen} is that address. */
+  public TeacherMetric(HostPort address) {
     metrics = URI.create("http://" + address + "/metrics");
   }
 
-  long texts() throws InterruptedException {
+  /** Texts that it has embedded. */
+  public long texts() throws InterruptedException {
+    return (long) sum("altmesh_embedded_items_total");
+  }
+
+  /** Seconds that its model has computed. */
+  public double seconds() throws InterruptedException {
+    return sum("altmesh_backend_seconds_sum");
+  }
+
+  private double sum(String name) throws InterruptedException {
     HttpRequest request = HttpRequest.newBuilder(metrics).timeout(Duration.ofSeconds(5)).build();
     try {
       String body = http.send(request, HttpResponse.BodyHandlers.ofString()).body();
       return body.lines()
-          .filter(line -> line.startsWith(COUNTER) && line.contains("modality=\"text\""))
-          .mapToLong(line -> (long) Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+          .filter(line -> line.startsWith(name) && line.contains("modality=\"text\""))
+          .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
           .sum();
     } catch (IOException e) {
       throw new IllegalStateException(

@@ -1,7 +1,10 @@
 package io.altmesh.encoder.engine;
 
 import ai.djl.Device;
+import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.jni.JniUtils;
 import ai.djl.util.cuda.CudaUtils;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -86,6 +89,25 @@ public final class Engine implements AutoCloseable {
   /** A scope for one request or step; its owner closes it. */
   public NDManager newScope() {
     return manager.newSubManager();
+  }
+
+  /** The engine's name and version. */
+  public String version() {
+    return "PyTorch " + ai.djl.engine.Engine.getEngine("PyTorch").getVersion();
+  }
+
+  /** Threads that share one operation on the CPU. */
+  public int threads() {
+    return JniUtils.getNumThreads();
+  }
+
+  /** Waits until the device has done what it was given; the CPU always has. */
+  public void synchronize() {
+    if (device.isGpu()) {
+      try (NDArray last = manager.zeros(new Shape(1))) {
+        last.toFloatArray(); // a device works in order
+      }
+    }
   }
 
   @Override

@@ -10,6 +10,8 @@ import io.altmesh.encoder.safetensors.SafetensorsFile;
 import io.altmesh.encoder.safetensors.SafetensorsType;
 import io.altmesh.encoder.safetensors.TensorEntry;
 import io.altmesh.encoder.safetensors.TensorSource;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -22,6 +24,8 @@ import java.util.function.Predicate;
  * the scope they were made in.
  */
 final class NamedTensors {
+  private static final int BUFFER = 1 << 24;
+
   private final NDManager scope;
   private final Map<String, NDArray> tensors = new LinkedHashMap<>();
 
@@ -101,8 +105,29 @@ final class NamedTensors {
     }
   }
 
+  /** A buffer for {@link #assignBlock}: large enough to be quick, and all that is in memory twice. */
+  static ByteBuffer buffer() {
+    return ByteBuffer.allocateDirect(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  /**
+   * Assigns a run of a tensor's values.
+   *
+   * @param position of the first, in row-major order
+   * @param bytes direct
+   * @param type of the bytes
+   */
+  void assignBlock(Program program, String name, long position, ByteBuffer bytes, DataType type) {
+    try (NDManager passing = scope.newSubManager()) {
+      Shape run = new Shape(bytes.remaining() / type.getNumOfBytes());
+      NDArray values = passing.create(bytes, run, type);
+      program.run(passing, "assign_run", tensor(name), position, values);
+    }
+  }
+
   /** Assigns all of them from a file, where their names stand after a prefix. */
   void assignAll(Program program, SafetensorsFile file, String prefix) {
+    ByteBuffer buffer = buffer();
     tensors.forEach(
         (name, tensor) -> {
           TensorEntry entry = file.entry(prefix + name);
@@ -110,8 +135,21 @@ final class NamedTensors {
             throw new ModelFormatException(
                 "%s: %s (expected shape %s)".formatted(file.path(), entry, tensor.getShape()));
           }
-          assign(program, name, file.floats(prefix + name));
+          if (entry.dtype() == SafetensorsType.F32) {
+            assignFrom(program, name, file, entry, buffer);
+          } else {
+            assign(program, name, file.floats(prefix + name));
+          }
         });
+  }
+
+  private void assignFrom(
+      Program program, String name, SafetensorsFile file, TensorEntry entry, ByteBuffer buffer) {
+    for (long at = 0; at < entry.byteSize(); at += buffer.capacity()) {
+      buffer.clear().limit((int) Math.min(buffer.capacity(), entry.byteSize() - at));
+      file.read(entry.name(), at, buffer);
+      assignBlock(program, name, at / Float.BYTES, buffer.flip(), DataType.FLOAT32);
+    }
   }
 
   void requireGradients() {
@@ -133,11 +171,16 @@ final class NamedTensors {
   /** Those that a file gets, their names after a prefix. */
   List<TensorSource> sources(String prefix, SafetensorsType type) {
     List<TensorSource> sources = new ArrayList<>();
-    tensors.forEach(
-        (name, tensor) ->
-            sources.add(
-                TensorSource.floats(
-                    prefix + name, type, tensor.getShape().getShape(), tensor::toFloatArray)));
+    tensors.forEach((name, tensor) -> sources.add(source(prefix + name, type, tensor)));
     return sources;
+  }
+
+  private static TensorSource source(String name, SafetensorsType type, NDArray tensor) {
+    long[] shape = tensor.getShape().getShape();
+    if (type == SafetensorsType.F32) {
+      // The engine's own memory where it is the CPU's: a checkpoint needs no copy of what it writes.
+      return TensorSource.bytes(name, type, shape, () -> List.of(tensor.toByteBuffer(true)));
+    }
+    return TensorSource.floats(name, type, shape, tensor::toFloatArray);
   }
 }

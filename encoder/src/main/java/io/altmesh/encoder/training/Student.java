@@ -1,6 +1,7 @@
 package io.altmesh.encoder.training;
 
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -22,6 +23,7 @@ import io.altmesh.encoder.tower.TextArchitecture;
 import io.altmesh.encoder.tower.TokenLimit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -106,21 +108,32 @@ record Student(
       Expected inFile = bare ? backbone() : trained(own);
       StoredTensors stored = inFile.check(file, names());
       NamedTensors weights = new NamedTensors(scope);
+      ByteBuffer buffer = NamedTensors.buffer();
       trained(text)
           .tensors()
           .forEach(
               (name, tensor) -> {
                 Shape shape = new Shape(tensor.shape());
-                boolean given =
-                    stored.contains(name) && Arrays.equals(stored.shape(name), tensor.shape());
-                if (!given) {
+                if (stored.contains(name) && Arrays.equals(stored.shape(name), tensor.shape())) {
+                  weights.addZeros(name, shape);
+                  read(weights, program, stored, name, buffer);
+                } else {
                   LOG.info("student: {} {} is made anew", name, shape);
+                  weights.add(program, name, shape, made(name, shape, seed));
                 }
-                float[] values = given ? stored.floats(name) : made(name, shape, seed);
-                weights.add(program, name, shape, values);
               });
       return weights;
     }
+  }
+
+  /** Block by block: no tensor is in memory twice. */
+  private static void read(
+      NamedTensors weights, Program program, StoredTensors stored, String name, ByteBuffer buffer) {
+    DataType type = stored.handsOutHalves(name) ? DataType.FLOAT16 : DataType.FLOAT32;
+    stored.read(
+        name,
+        buffer,
+        (position, bytes) -> weights.assignBlock(program, name, position, bytes, type));
   }
 
   private TensorNames names() {

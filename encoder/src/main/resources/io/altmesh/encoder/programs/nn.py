@@ -25,7 +25,14 @@
 
   def embedding(self, ids: Tensor, name: str, dtype: int) -> Tensor:
     # Rows are cast after the look-up: a vocabulary is much larger than a batch.
-    return torch.embedding(self.weights[name + ".weight"], ids).to(dtype)
+    table = self.weights[name + ".weight"]
+    # A sparse gradient is added to the rows it has, in place; a dense one would be a second table of zeros, made and
+    # added in every pass. The first pass makes the one that stays. GPUs add sparse ones in no fixed order.
+    sparse = False
+    gradient = table.grad
+    if gradient is not None:
+      sparse = torch.numel(gradient) > 0 and not table.is_cuda
+    return torch.embedding(table, ids, sparse=sparse).to(dtype)
 
   def layer_norm(self, x: Tensor, name: str, eps: float) -> Tensor:
     weight = self.weights[name + ".weight"]

@@ -15,6 +15,7 @@
   #   average(decay)       weights into averages
   #   read_meter()         (loss, norm, skipped), and starts loss and skipped anew
   #   assign(into, values) copies values, in the engine's own memory: results depend on alignment
+  #   assign_run(into, position, values)   the same for a run of them, in row-major order
 
   decayed : Dict[str, Tensor]
   undecayed : Dict[str, Tensor]
@@ -172,3 +173,8 @@
   def assign(self, into: Tensor, values: Tensor) -> int:
     into.copy_(values)
     return 0
+
+  def assign_run(self, into: Tensor, position: int, values: Tensor) -> int:
+    run = torch.narrow(into.view([-1]), 0, position, values.numel())
+    run.copy_(values)
+    return values.numel()

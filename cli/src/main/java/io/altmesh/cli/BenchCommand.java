@@ -1,0 +1,15 @@
+package io.altmesh.cli;
+
+import picocli.CommandLine.Command;
+
+@Command(
+    name = "bench",
+    mixinStandardHelpOptions = true,
+    description = "Measures how fast this machine does AltMesh's work.",
+    synopsisSubcommandLabel = "WHAT",
+    subcommands = {
+      BenchTrainingCommand.class,
+      BenchTrainingWorkerCommand.class,
+      BenchTargetsWorkerCommand.class,
+    })
+final class BenchCommand {}
