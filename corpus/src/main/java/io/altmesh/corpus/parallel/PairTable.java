@@ -3,12 +3,12 @@ package io.altmesh.corpus.parallel;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Sentence pairs as UTF-8 in large blocks: about the size of the text files, a sixth of what String
@@ -25,17 +25,17 @@ final class PairTable {
   private final List<byte[]> blocks = new ArrayList<>();
   private final Map<String, Integer> languages = new HashMap<>();
   private final List<String> languageNames = new ArrayList<>();
-  private final MessageDigest digest;
+  private final Consumer<ByteBuffer> witness;
   private ByteBuffer filling = ByteBuffer.allocate(0);
   private long[] positions = new long[1024];
   private int[] lengths = new int[1024];
   private int size;
 
   /**
-   * @param digest sees every row's bytes as it is added
+   * @param witness sees every row's bytes as it is added
    */
-  PairTable(MessageDigest digest) {
-    this.digest = digest;
+  PairTable(Consumer<ByteBuffer> witness) {
+    this.witness = witness;
   }
 
   int size() {
@@ -57,8 +57,8 @@ final class PairTable {
     int start = filling.position();
     filling.putInt(source.length).putInt(target.length).putInt(languageNumber(pair.language()));
     filling.put(source).put(target);
-    digest.update(filling.slice(start, filling.position() - start));
-    digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, length));
+    witness.accept(filling.slice(start, filling.position() - start));
+    witness.accept(ByteBuffer.allocate(Integer.BYTES).putInt(0, length));
   }
 
   SentencePair get(int row) {
@@ -97,7 +97,7 @@ final class PairTable {
         language,
         name -> {
           languageNames.add(name);
-          digest.update(name.getBytes(UTF_8));
+          witness.accept(ByteBuffer.wrap(name.getBytes(UTF_8)));
           return languageNames.size() - 1;
         });
   }
