@@ -15,6 +15,7 @@ final class MixRows implements AutoCloseable {
   private @Nullable RowReader reader;
   private int source;
   private int file = -1;
+  private long wellFormedRow;
   private long goodOfSource;
   private long skippedBeforeSource;
 
@@ -36,6 +37,7 @@ final class MixRows implements AutoCloseable {
         close();
         continue;
       }
+      wellFormedRow++;
       goodOfSource++;
       String reason = filter.reason(pair);
       if (reason == null) {
@@ -56,6 +58,11 @@ final class MixRows implements AutoCloseable {
     return file;
   }
 
+  /** The number, among the well-formed rows of its file, of the pair returned last; from 0. */
+  long wellFormedRow() {
+    return wellFormedRow;
+  }
+
   /** The next file; false after the last. */
   private boolean open() {
     if (file + 1 == mix.sources().get(source).files().size()) {
@@ -69,6 +76,7 @@ final class MixRows implements AutoCloseable {
       skippedBeforeSource = skipped.badRows();
     }
     file++;
+    wellFormedRow = -1;
     PairSource from = mix.sources().get(source);
     reader = from.files().get(file).open(from.shape(), skipped);
     return true;

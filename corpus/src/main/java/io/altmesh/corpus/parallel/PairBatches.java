@@ -30,7 +30,9 @@ public interface PairBatches extends AutoCloseable {
    *     a single pair. Single bad rows are counted in {@link #skipped}
    */
   static PairBatches open(PairMix mix, PairOrder order, ToIntFunction<SentencePair> length) {
-    return PairsInMemory.read(mix, order, length);
+    return order.shuffleBuffer() == 0
+        ? PairsInMemory.read(mix, order, length)
+        : StreamedPairs.open(mix, order, length);
   }
 
   /**

@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  *     {@code path}, line by line
  */
 public record PairFile(Path path, @Nullable Path target) {
-  static final String EXPECTED =
-      "parallel text: .tsv, .tsv.gz, .jsonl, .jsonl.gz or .parquet";
+  static final String EXPECTED = "parallel text: .tsv, .tsv.gz, .jsonl, .jsonl.gz or .parquet";
 
   public PairFile(Path path) {
     this(path, null);
@@ -37,6 +36,9 @@ public record PairFile(Path path, @Nullable Path target) {
     }
     if (plain.endsWith(".jsonl")) {
       return LineRows.open(path, LineFormat.JSONL, shape, skipped);
+    }
+    if (name.endsWith(".parquet")) {
+      return ParquetRows.open(path, shape, skipped);
     }
     throw new CorpusException(
         path + ": the name does not tell the format (expected: " + EXPECTED + "); rename it");

@@ -27,6 +27,7 @@ final class PairTable {
   private final List<String> languageNames = new ArrayList<>();
   private final Consumer<ByteBuffer> witness;
   private ByteBuffer filling = ByteBuffer.allocate(0);
+  private int fillingBlock = -1;
   private long[] positions = new long[1024];
   private int[] lengths = new int[1024];
   private int size;
@@ -53,7 +54,7 @@ final class PairTable {
     byte[] target = pair.target().getBytes(UTF_8);
     beginRow(HEAD + source.length + target.length);
     lengths[size] = length;
-    positions[size++] = ((long) (blocks.size() - 1) << Integer.SIZE) | filling.position();
+    positions[size++] = ((long) fillingBlock << Integer.SIZE) | filling.position();
     int start = filling.position();
     filling.putInt(source.length).putInt(target.length).putInt(languageNumber(pair.language()));
     filling.put(source).put(target);
@@ -84,11 +85,21 @@ final class PairTable {
     }
   }
 
+  /** Forgets all rows and keeps their room. */
+  void clear() {
+    size = 0;
+    fillingBlock = -1;
+    filling = ByteBuffer.allocate(0);
+    blocks.removeIf(block -> block.length > BLOCK); // each was made for one long row
+  }
+
   private void beginRow(int bytes) {
     if (filling.remaining() < bytes) {
-      byte[] block = new byte[Math.max(BLOCK, bytes)];
-      blocks.add(block);
-      filling = ByteBuffer.wrap(block);
+      fillingBlock++;
+      if (fillingBlock == blocks.size() || blocks.get(fillingBlock).length < bytes) {
+        blocks.add(fillingBlock, new byte[Math.max(BLOCK, bytes)]);
+      }
+      filling = ByteBuffer.wrap(blocks.get(fillingBlock));
     }
   }
 
