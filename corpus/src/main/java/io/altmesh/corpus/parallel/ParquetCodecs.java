@@ -6,70 +6,39 @@ import io.airlift.compress.snappy.SnappyDecompressor;
 import io.airlift.compress.zstd.ZstdDecompressor;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.zip.GZIPInputStream;
-import org.apache.parquet.bytes.BytesInput;
-import org.apache.parquet.compression.CompressionCodecFactory;
-import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.format.CompressionCodec;
 
-/** How pages are decompressed, in Java alone; parquet's own codecs are Hadoop's. */
-final class ParquetCodecs implements CompressionCodecFactory {
-  @Override
-  public BytesInputDecompressor getDecompressor(CompressionCodecName codec) {
+/** How pages are decompressed: in Java alone. */
+final class ParquetCodecs {
+  private ParquetCodecs() {}
+
+  /**
+   * @param plainSize bytes that the page has when decompressed
+   * @throws IOException when it does not, or the codec is another
+   */
+  static byte[] decompress(CompressionCodec codec, byte[] page, int plainSize) throws IOException {
     return switch (codec) {
-      case UNCOMPRESSED -> new Pages((from, to) -> System.arraycopy(from, 0, to, 0, to.length));
-      case SNAPPY -> pages(new SnappyDecompressor());
-      case ZSTD -> pages(new ZstdDecompressor());
-      case LZ4_RAW -> pages(new Lz4Decompressor());
-      case GZIP -> new Pages(ParquetCodecs::gunzip);
+      case UNCOMPRESSED -> page;
+      case SNAPPY -> decompress(new SnappyDecompressor(), page, plainSize);
+      case ZSTD -> decompress(new ZstdDecompressor(), page, plainSize);
+      case LZ4_RAW -> decompress(new Lz4Decompressor(), page, plainSize);
+      case GZIP -> gunzip(page, plainSize);
       default ->
-          throw new UnsupportedOperationException(
+          throw new IOException(
               "compressed by " + codec + ", expected: snappy, zstd, gzip, lz4 or none");
     };
   }
 
-  private static Pages pages(Decompressor decompressor) {
-    return new Pages((from, to) -> decompressor.decompress(from, 0, from.length, to, 0, to.length));
+  private static byte[] decompress(Decompressor decompressor, byte[] page, int plainSize) {
+    byte[] plain = new byte[plainSize];
+    decompressor.decompress(page, 0, page.length, plain, 0, plainSize);
+    return plain;
   }
 
-  private static void gunzip(byte[] from, byte[] to) throws IOException {
-    try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(from))) {
-      in.readNBytes(to, 0, to.length);
+  private static byte[] gunzip(byte[] page, int plainSize) throws IOException {
+    try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(page))) {
+      return in.readNBytes(plainSize);
     }
-  }
-
-  @Override
-  public BytesInputCompressor getCompressor(CompressionCodecName codec) {
-    throw new UnsupportedOperationException("Parquet is read here, not written");
-  }
-
-  @Override
-  public void release() {}
-
-  private interface Step {
-    /** Fills {@code to}, which has the page's plain size. */
-    void decompress(byte[] from, byte[] to) throws IOException;
-  }
-
-  private record Pages(Step step) implements BytesInputDecompressor {
-    @Override
-    public BytesInput decompress(BytesInput page, int plainSize) throws IOException {
-      byte[] plain = new byte[plainSize];
-      step.decompress(page.toInputStream().readAllBytes(), plain);
-      return BytesInput.from(plain);
-    }
-
-    @Override
-    public void decompress(ByteBuffer from, int size, ByteBuffer to, int plainSize)
-        throws IOException {
-      byte[] page = new byte[size];
-      from.get(page);
-      byte[] plain = new byte[plainSize];
-      step.decompress(page, plain);
-      to.put(plain);
-    }
-
-    @Override
-    public void release() {}
   }
 }

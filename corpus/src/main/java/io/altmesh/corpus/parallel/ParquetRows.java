@@ -8,35 +8,28 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.ColumnReader;
 import org.apache.parquet.column.impl.ColumnReadStoreImpl;
 import org.apache.parquet.column.page.PageReadStore;
-import org.apache.parquet.conf.PlainParquetConfiguration;
-import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.io.LocalInputFile;
-import org.apache.parquet.schema.MessageType;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of a Parquet file: text columns, in structures or not, of any encoding, compressed by
- * snappy, zstd, gzip, lz4 or not at all. Holds the compressed columns of one row group at a time
- * (some megabytes as Hugging Face's datasets writes them, up to a million rows as pyarrow does). A
- * truncated file has lost its table of contents and is refused.
+ * snappy, zstd, gzip, lz4 or not at all. Holds a page and a dictionary of each column at a time,
+ * about a megabyte each as pyarrow writes them. A truncated file has lost its footer and is
+ * refused.
  */
 final class ParquetRows implements RowReader {
   private final Path file;
   private final RowShape shape;
   private final SkippedRows skipped;
-  private final ParquetFileReader reader;
+  private final ParquetFile parquet;
   private final List<ColumnDescriptor> columns; // source, target, language: as many as are read
-  private final MessageType schema;
   private final boolean languages;
   private final CharsetDecoder decoder =
       StandardCharsets.UTF_8
@@ -44,52 +37,44 @@ final class ParquetRows implements RowReader {
           .onMalformedInput(CodingErrorAction.REPORT)
           .onUnmappableCharacter(CodingErrorAction.REPORT);
   private List<ColumnReader> cells = List.of();
+  private int group;
   private long leftInGroup;
   private long row;
 
-  private ParquetRows(
-      Path file, RowShape shape, SkippedRows skipped, ParquetFileReader reader, MessageType whole) {
+  private ParquetRows(Path file, RowShape shape, SkippedRows skipped, ParquetFile parquet) {
     this.file = file;
     this.shape = shape;
     this.skipped = skipped;
-    this.reader = reader;
-    ParquetColumns found = new ParquetColumns(file, whole);
+    this.parquet = parquet;
+    ParquetColumns found = new ParquetColumns(file, parquet.schema());
+    languages = !shape.identity() && found.has(shape.columns().language());
     columns = new ArrayList<>();
     columns.add(found.text(shape.columns().source()));
-    languages = !shape.identity() && found.has(shape.columns().language());
     if (!shape.identity()) {
       columns.add(found.text(shape.columns().target()));
     }
     if (languages) {
       columns.add(found.text(shape.columns().language()));
     }
-    schema = whole;
-    reader.setRequestedSchema(columns);
   }
 
   static ParquetRows open(Path file, RowShape shape, SkippedRows skipped) {
-    ParquetReadOptions options =
-        ParquetReadOptions.builder(new PlainParquetConfiguration())
-            .withCodecFactory(new ParquetCodecs())
-            .build();
+    ParquetFile parquet = parquet(file);
     try {
-      if (!Files.isRegularFile(file)) {
-        throw new NoSuchFileException(file.toString());
-      }
-      ParquetFileReader reader = new ParquetFileReader(new LocalInputFile(file), options);
-      try {
-        return new ParquetRows(
-            file, shape, skipped, reader, reader.getFooter().getFileMetaData().getSchema());
-      } catch (CorpusException e) {
-        reader.close();
-        throw e;
-      }
+      return new ParquetRows(file, shape, skipped, parquet);
+    } catch (CorpusException e) {
+      close(parquet, file);
+      throw e;
+    }
+  }
+
+  private static ParquetFile parquet(Path file) {
+    try {
+      return ParquetFile.open(file);
     } catch (NoSuchFileException e) {
       throw new CorpusException(
           file + ": no such file (expected: " + PairFile.EXPECTED + "); correct the path", e);
-    } catch (CorpusException e) {
-      throw e;
-    } catch (IOException | RuntimeException e) { // the reader has no type for what is malformed
+    } catch (IOException | RuntimeException e) { // malformed metadata throws what it likes
       throw new CorpusException(
           file
               + ": no whole Parquet file, perhaps truncated ("
@@ -102,6 +87,9 @@ final class ParquetRows implements RowReader {
   @Override
   public @Nullable SentencePair next() {
     while (leftInGroup > 0 || nextGroup()) {
+      if (leftInGroup == 0) {
+        continue; // an empty row group
+      }
       leftInGroup--;
       row++;
       try {
@@ -122,21 +110,18 @@ final class ParquetRows implements RowReader {
   }
 
   private boolean nextGroup() {
+    if (group == parquet.rowGroups()) {
+      return false;
+    }
     try {
-      PageReadStore pages = reader.readNextRowGroup();
-      if (pages == null) {
-        return false;
-      }
+      PageReadStore pages = parquet.rowGroup(group++);
       ColumnReadStoreImpl store =
           new ColumnReadStoreImpl(
-              pages,
-              new NoConversion(schema),
-              schema,
-              reader.getFooter().getFileMetaData().getCreatedBy());
+              pages, new NoConversion(parquet.schema()), parquet.schema(), parquet.createdBy());
       cells = columns.stream().map(store::getColumnReader).toList();
       leftInGroup = pages.getRowCount();
       return true;
-    } catch (IOException | RuntimeException e) {
+    } catch (RuntimeException e) {
       throw damaged(e);
     }
   }
@@ -168,8 +153,12 @@ final class ParquetRows implements RowReader {
 
   @Override
   public void close() {
+    close(parquet, file);
+  }
+
+  private static void close(ParquetFile parquet, Path file) {
     try {
-      reader.close();
+      parquet.close();
     } catch (IOException e) {
       throw new CorpusException(file + ": cannot be closed: " + e.getMessage(), e);
     }
