@@ -43,7 +43,7 @@ final class RowIndex {
   }
 
   /** What a file looks like from outside; a change of it voids what was counted. */
-  static String look(PairFile file) {
+  private static String look(PairFile file) {
     Path target = file.target();
     return look(file.path()) + (target == null ? "" : look(target));
   }

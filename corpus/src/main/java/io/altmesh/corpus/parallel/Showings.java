@@ -10,7 +10,6 @@ import io.altmesh.corpus.SeededRandom;
  * <p>A function of the row's place alone, so that whoever skips rows need not read them. Immutable.
  */
 final class Showings {
-  private final long rows;
   private final long pairs;
   private final long whole;
   private final long chosen;
@@ -21,7 +20,6 @@ final class Showings {
    * @param rows at least one
    */
   Showings(long rows, double weight, SeededRandom random) {
-    this.rows = rows;
     this.pairs = Math.round(weight * rows);
     this.whole = pairs / rows;
     this.chosen = pairs % rows;
@@ -58,9 +56,5 @@ final class Showings {
       shown += shown(row, pass, passes) ? 1 : 0;
     }
     return shown;
-  }
-
-  long rows() {
-    return rows;
   }
 }

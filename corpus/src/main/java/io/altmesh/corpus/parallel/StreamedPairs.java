@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Pairs read as they are needed. Half of the shuffle buffer goes out, in {@link BatchOrder}, while
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * source) from their beginning, and fills a half.
  */
 final class StreamedPairs implements PairBatches {
+  private static final Logger LOG = LoggerFactory.getLogger(StreamedPairs.class);
   private static final int ROWS = 1;
   private static final int BATCHES = 2;
 
@@ -119,6 +122,9 @@ final class StreamedPairs implements PairBatches {
     if (reading == null || readingEpoch != epoch || reading.read() != filling.start()) {
       close();
       StreamedEpoch fresh = epoch(epoch);
+      if (filling.start() > 0) {
+        LOG.info("passing over {} of the {} pairs of epoch {}", filling.start(), pairs, epoch);
+      }
       fresh.skip(filling.start());
       reading = fresh;
       readingEpoch = epoch;
