@@ -53,12 +53,21 @@ public final class WebDatasetReader implements AutoCloseable {
   }
 
   /**
+   * Opens a shard for the samples that have an image and at least one caption.
+   *
+   * @throws CorpusException when it is missing
+   */
+  public static WebDatasetReader open(Path shard, SkippedRows skipped) {
+    return new WebDatasetReader(shard, true, skipped);
+  }
+
+  /**
    * Reads the samples that have an image and at least one caption.
    *
    * @throws CorpusException when the shard is missing or no tar at all
    */
   public static void read(Path shard, Consumer<ImageText> samples, SkippedRows skipped) {
-    readAll(new WebDatasetReader(shard, true, skipped), samples);
+    readAll(open(shard, skipped), samples);
   }
 
   /** As {@link #read}, but a sample needs no caption. */

@@ -6,6 +6,7 @@ import io.altmesh.corpus.images.ImageTextBatches;
 import io.altmesh.corpus.images.ImageTextOptions;
 import io.altmesh.corpus.images.Sample;
 import io.altmesh.corpus.images.ShardList;
+import io.altmesh.corpus.images.ShardSamples;
 import io.altmesh.encoder.EmbeddingModels;
 import io.altmesh.encoder.engine.Engine;
 import io.altmesh.encoder.tokenizer.TokenBatch;
@@ -15,16 +16,15 @@ import io.altmesh.encoder.training.TextImageBatch;
 import io.altmesh.mesh.client.WaitListener;
 import io.altmesh.trainer.checkpoint.TeacherIdentity;
 import io.altmesh.trainer.recipe.Recipe;
-import io.altmesh.trainer.recipe.RecipeException;
 import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,22 +83,14 @@ public final class ContrastiveLearning implements TrainingTask<ContrastiveLearni
    */
   public static ContrastiveLearning open(
       Recipe recipe, Path store, Engine engine, WaitListener waits) {
-    String target = recipe.teacher().target();
-    if (target == null) {
-      throw new RecipeException(
-          "teacher.target is missing (expected: HOST:PORT of a teacher with images, in the recipe or as --set teacher.target=HOST:PORT)");
-    }
+    String target = recipe.teacher().requireTarget();
     ImageTextBatches batches = batches(recipe); // before a wait for the teacher
     Path vectors = recipe.store().directory() == null ? store : recipe.store().directory();
     ImageTargets targets =
         ImageTargets.connect(target, recipe.teacher().patience(), vectors, waits);
     try {
       if (recipe.teacher().prefetch()) {
-        targets.prefetch(
-            () ->
-                IntStream.range(0, batches.imageCount())
-                    .mapToObj(i -> new ImageTargets.Image("number " + i, batches.image(i)))
-                    .iterator());
+        prefetch(recipe, targets);
       }
       return new ContrastiveLearning(
           recipe, engine, batches, targets, model(recipe, targets, engine));
@@ -108,13 +100,34 @@ public final class ContrastiveLearning implements TrainingTask<ContrastiveLearni
     }
   }
 
+  private static void prefetch(Recipe recipe, ImageTargets targets) {
+    try (ShardSamples samples = ShardSamples.open(shards(recipe))) {
+      FillProgress filled = targets.vectors().fill(images(samples), progress -> {});
+      LOG.info("the teacher gave {} images that the store lacked", filled.asked());
+    }
+  }
+
+  /** The shards that a recipe names. */
+  public static List<Path> shards(Recipe recipe) {
+    return ShardList.expand(
+        recipe.data().images().stream().map(Path::toString).toList(), Path.of("/"));
+  }
+
+  /** Samples as a teacher is asked for them. */
+  public static Iterator<ImageTargets.Image> images(ShardSamples samples) {
+    return Mapped.of(
+        samples,
+        sample -> new ImageTargets.Image(name(sample.key(), samples.shard()), sample.image()));
+  }
+
+  private static String name(String key, String shard) {
+    return "%s of %s".formatted(key, shard);
+  }
+
   private static ImageTextBatches batches(Recipe recipe) {
-    List<Path> shards =
-        ShardList.expand(
-            recipe.data().images().stream().map(Path::toString).toList(), Path.of("/"));
     ImageTextBatches batches =
         ImageTextBatches.open(
-            shards,
+            shards(recipe),
             new ImageTextOptions(
                 recipe.batchSize(), 1, recipe.contrastive().firstCaption(), recipe.seed()));
     LOG.info(
@@ -184,7 +197,7 @@ public final class ContrastiveLearning implements TrainingTask<ContrastiveLearni
 
   private ImageTargets.Image image(Sample sample) {
     return new ImageTargets.Image(
-        "%s of %s".formatted(sample.key(), sample.shard()), batches.image(sample.imageIndex()));
+        name(sample.key(), sample.shard()), batches.image(sample.imageIndex()));
   }
 
   private TextImageBatch joined(List<Pair> pairs) {
@@ -238,12 +251,14 @@ public final class ContrastiveLearning implements TrainingTask<ContrastiveLearni
   @Override
   public Counts counts() {
     return new Counts(
-        targets.hitRate(), targets.teacherImages(), batches.skipped().count() + targets.refused());
+        targets.vectors().hitRate(),
+        targets.vectors().asked(),
+        batches.skipped().count() + targets.refused());
   }
 
   @Override
   public void write(Path folder) {
-    targets.flush();
+    targets.vectors().flush();
     model.writeModel(folder);
     model.writeOptimizer(folder.resolve(OPTIMIZER));
   }

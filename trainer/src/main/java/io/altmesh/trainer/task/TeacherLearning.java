@@ -5,6 +5,7 @@ import io.altmesh.corpus.parallel.PairBatch;
 import io.altmesh.corpus.parallel.PairBatches;
 import io.altmesh.corpus.parallel.PairSource;
 import io.altmesh.corpus.parallel.SentencePair;
+import io.altmesh.corpus.parallel.SourceTexts;
 import io.altmesh.encoder.EmbeddingModels;
 import io.altmesh.encoder.engine.Engine;
 import io.altmesh.encoder.tokenizer.TokenBatch;
@@ -20,9 +21,7 @@ import io.altmesh.trainer.recipe.Recipe;
 import io.altmesh.trainer.recipe.RecipeException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,12 +73,8 @@ public final class TeacherLearning implements TrainingTask<TeacherLearning.Batch
    * @param waits hears when the teacher is away
    */
   public static TeacherLearning open(Recipe recipe, Path store, Engine engine, WaitListener waits) {
-    String target = recipe.teacher().target();
-    if (target == null) {
-      throw new RecipeException(
-          "teacher.target is missing (expected: HOST:PORT of a teacher, in the recipe or as --set teacher.target=HOST:PORT)");
-    }
-    requireFiles(recipe); // before a wait for the teacher, which may take hours
+    String target = recipe.teacher().requireTarget();
+    requireFiles(recipe);
     Path vectors = recipe.store().directory() == null ? store : recipe.store().directory();
     TeacherTargets targets =
         TeacherTargets.connect(
@@ -100,21 +95,19 @@ public final class TeacherLearning implements TrainingTask<TeacherLearning.Batch
     DistillationModel model =
         DistillationModel.start(recipe.student(), targets.head(), options(recipe), engine);
     try {
-      Set<String> sources = new LinkedHashSet<>();
       PairBatches batches =
           PairBatches.open(
               sources(recipe),
               recipe.microBatch(),
               recipe.seed(),
-              pair -> length(pair, recipe, model, sources));
+              pair -> model.tokenizer().length(pair.target()));
       LOG.info(
           "{} pairs an epoch in {} batches; {}",
           batches.pairsPerEpoch(),
           batches.batchesPerEpoch(),
           batches.skipped());
-      if (!sources.isEmpty()) {
-        LOG.info("asking the teacher for what the store lacks of {} texts", sources.size());
-        targets.prefetch(sources);
+      if (recipe.teacher().prefetch()) {
+        prefetch(recipe, targets);
       }
       return new TeacherLearning(recipe, engine, targets, model, batches);
     } catch (RuntimeException e) {
@@ -142,7 +135,12 @@ public final class TeacherLearning implements TrainingTask<TeacherLearning.Batch
         recipe.head());
   }
 
-  private static void requireFiles(Recipe recipe) {
+  /**
+   * Looks for the files before a wait for the teacher, which may take hours.
+   *
+   * @throws RecipeException naming the first that is missing
+   */
+  public static void requireFiles(Recipe recipe) {
     for (DataSettings.Pairs pairs : recipe.data().pairs()) {
       if (!Files.isRegularFile(pairs.file())) {
         throw new RecipeException(
@@ -152,19 +150,18 @@ public final class TeacherLearning implements TrainingTask<TeacherLearning.Batch
     }
   }
 
-  private static List<PairSource> sources(Recipe recipe) {
+  /** The corpus that a recipe names. */
+  public static List<PairSource> sources(Recipe recipe) {
     return recipe.data().pairs().stream()
         .map(pairs -> new PairSource(pairs.file(), pairs.weight(), pairs.language()))
         .toList();
   }
 
-  /** Called once for each row of the corpus: the place to learn of all its sources, too. */
-  private static int length(
-      SentencePair pair, Recipe recipe, DistillationModel model, Set<String> sources) {
-    if (recipe.teacher().prefetch()) {
-      sources.add(pair.source());
+  private static void prefetch(Recipe recipe, TeacherTargets targets) {
+    try (SourceTexts texts = SourceTexts.open(sources(recipe))) {
+      FillProgress filled = targets.vectors().fill(texts, progress -> {});
+      LOG.info("the teacher gave {} texts that the store lacked", filled.asked());
     }
-    return model.tokenizer().length(pair.target());
   }
 
   @Override
@@ -208,12 +205,13 @@ public final class TeacherLearning implements TrainingTask<TeacherLearning.Batch
 
   @Override
   public Counts counts() {
-    return new Counts(targets.hitRate(), targets.teacherTexts(), batches.skipped().count());
+    return new Counts(
+        targets.vectors().hitRate(), targets.vectors().asked(), batches.skipped().count());
   }
 
   @Override
   public void write(Path folder) {
-    targets.flush();
+    targets.vectors().flush();
     model.writeModel(folder);
     model.writeOptimizer(folder.resolve(OPTIMIZER));
   }
