@@ -28,6 +28,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Stage 2 on what stage 1 wrote. */
 @Timeout(300)
@@ -147,12 +149,14 @@ class ContrastiveLearningRunTest {
     assertThat(teacher.images()).isEqualTo(IMAGES);
   }
 
-  @Test
-  void resumeInTheMiddleOfAnEpochContinuesBitForBit() throws Exception {
+  @ParameterizedTest
+  @ValueSource(ints = {0, 5})
+  void resumeInTheMiddleOfAnEpochContinuesBitForBit(int shuffleBuffer) throws Exception {
     String[] set = {
       "contrastive.mask-duplicates=true",
       "contrastive.train-text-projection=true",
       "contrastive.first-caption=0.5",
+      "data.shuffle-buffer=" + shuffleBuffer,
       "store.directory=" + folder.resolve("store")
     };
     run("whole", false, set);
@@ -170,6 +174,19 @@ class ContrastiveLearningRunTest {
     for (String file : List.of("model.safetensors", "optimizer.safetensors")) {
       assertThat(written("broken", file)).isEqualTo(written("whole", file));
     }
+  }
+
+  @Test
+  void streamedShardsAreAskedForAsThoseInMemoryAre() throws Exception {
+    run("run", false, "data.shuffle-buffer=4", "teacher.prefetch=true");
+
+    assertThat(teacher.images()).isEqualTo(IMAGES);
+    assertThat(folder.resolve("run/store/shards.json")).content().contains("images.tar");
+    assertThatThrownBy(() -> run("run", true, "data.shuffle-buffer=5", "steps=12"))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("data.shuffle-buffer");
+    assertThatThrownBy(() -> run("other", false, "data.shuffle-buffer=3"))
+        .hasMessageContaining("a shuffle buffer of 3 samples (expected: at least a batch, 4");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.altmesh.corpus.images;
 
+import io.altmesh.corpus.CorpusException;
 import io.altmesh.corpus.SkippedRows;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -13,35 +14,50 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ShardSamples implements Iterator<ImageText>, AutoCloseable {
   private final Iterator<Path> shards;
-  private final SkippedRows skipped = new SkippedRows();
+  private final SkippedRows skipped;
   private @Nullable WebDatasetReader reader;
   private @Nullable ImageText ready;
-  private String readyShard = "";
+  private Path file = Path.of("");
   private String shard = "";
 
-  private ShardSamples(List<Path> shards) {
+  private ShardSamples(List<Path> shards, SkippedRows skipped) {
     this.shards = shards.iterator();
+    this.skipped = skipped;
   }
 
   /** Shards are opened as their turn comes. */
   public static ShardSamples open(List<Path> shards) {
-    return new ShardSamples(shards);
+    return open(shards, new SkippedRows());
+  }
+
+  static ShardSamples open(List<Path> shards, SkippedRows skipped) {
+    return new ShardSamples(shards, skipped);
   }
 
   /**
    * Whether there is one more.
    *
-   * @throws io.altmesh.corpus.CorpusException when a shard is missing or no tar at all
+   * @throws CorpusException when a shard is missing or no tar at all; the next call goes on with the
+   *     shard after it
    */
   @Override
   public boolean hasNext() {
     while (ready == null && (reader != null || openNext())) {
-      ready = reader == null ? null : reader.next();
-      if (ready == null) {
+      ready = reader == null ? null : nextOf(reader);
+    }
+    return ready != null;
+  }
+
+  private @Nullable ImageText nextOf(WebDatasetReader open) {
+    ImageText next = null;
+    try {
+      next = open.next();
+    } finally {
+      if (next == null) {
         close();
       }
     }
-    return ready != null;
+    return next;
   }
 
   @Override
@@ -51,13 +67,18 @@ public final class ShardSamples implements Iterator<ImageText>, AutoCloseable {
     }
     ImageText sample = ready;
     ready = null;
-    shard = readyShard;
+    shard = String.valueOf(file.getFileName());
     return sample;
   }
 
   /** File name of the shard that the sample returned last came from. */
   public String shard() {
     return shard;
+  }
+
+  /** The shard that was opened last. */
+  Path file() {
+    return file;
   }
 
   /** What was left out so far. */
@@ -69,9 +90,8 @@ public final class ShardSamples implements Iterator<ImageText>, AutoCloseable {
     if (!shards.hasNext()) {
       return false;
     }
-    Path file = shards.next();
+    file = shards.next();
     reader = WebDatasetReader.open(file, skipped);
-    readyShard = String.valueOf(file.getFileName());
     return true;
   }
 

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * member stands. Not thread-safe.
  */
 public final class WebDatasetReader implements AutoCloseable {
-  private static final String EXPECTED = "a WebDataset shard: .tar, .tar.gz or .tgz";
+  static final String EXPECTED = "a WebDataset shard: .tar, .tar.gz or .tgz";
   private static final int LARGEST_MEMBER = 1 << 28;
   private static final int TAR_BLOCK = 512;
 

@@ -1,6 +1,7 @@
 package io.altmesh.trainer.cache;
 
 import io.altmesh.corpus.SkippedRows;
+import io.altmesh.corpus.images.ShardCounts;
 import io.altmesh.corpus.images.ShardSamples;
 import io.altmesh.corpus.parallel.SourceTexts;
 import io.altmesh.mesh.client.WaitListener;
@@ -106,8 +107,11 @@ public final class CacheFill {
 
   private CacheResult images() {
     String target = recipe.teacher().requireTarget();
-    try (ShardSamples samples = ShardSamples.open(ContrastiveLearning.shards(recipe))) {
-      if (!samples.hasNext()) { // before a wait for the teacher, as a missing shard is
+    List<Path> shards = ContrastiveLearning.shards(recipe);
+    // Before a wait for the teacher, and so that the time left can be told.
+    long all = ShardCounts.of(shards, ContrastiveLearning.shardIndex(store)).samples();
+    try (ShardSamples samples = ShardSamples.open(shards)) {
+      if (!samples.hasNext()) {
         throw new RecipeException(
             "data.images: no image with a caption in %s (expected: at least one)"
                 .formatted(recipe.data().images()));
@@ -117,7 +121,10 @@ public final class CacheFill {
               target, recipe.teacher().patience(), store, WaitListener.logging())) {
         long begin = System.nanoTime();
         FillProgress filled =
-            fill(targets.vectors(), ContrastiveLearning.images(samples), progress -> -1);
+            fill(
+                targets.vectors(),
+                ContrastiveLearning.images(samples),
+                progress -> all - progress.found() - progress.refused());
         SkippedRows skipped = samples.skipped();
         return new CacheResult(
             targets.vectors().contents(),

@@ -1,5 +1,7 @@
 package io.altmesh.trainer.recipe;
 
+import static io.altmesh.trainer.recipe.Bounds.atLeast;
+
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,8 +11,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param pairs parallel text, for teacher learning
  * @param images WebDataset shards (brace lists allowed), for contrastive tasks
+ * @param shuffleBuffer how many samples of contrastive learning are held at a time, of shards too
+ *     large for memory: shards come in a seeded order, samples in an order within the buffer; 0:
+ *     all are held
  */
-public record DataSettings(@Default("[]") List<Pairs> pairs, @Default("[]") List<Path> images) {
+public record DataSettings(
+    @Default("[]") List<Pairs> pairs,
+    @Default("[]") List<Path> images,
+    @Default("0") int shuffleBuffer) {
+  public DataSettings {
+    atLeast("shuffle-buffer", shuffleBuffer, 0);
+  }
+
   /**
    * A file of parallel text.
    *

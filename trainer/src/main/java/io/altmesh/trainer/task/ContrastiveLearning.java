@@ -4,6 +4,8 @@ import io.altmesh.corpus.Cursor;
 import io.altmesh.corpus.images.ImageTextBatch;
 import io.altmesh.corpus.images.ImageTextBatches;
 import io.altmesh.corpus.images.ImageTextOptions;
+import io.altmesh.corpus.images.ImageTextSource;
+import io.altmesh.corpus.images.ImageTextStream;
 import io.altmesh.corpus.images.Sample;
 import io.altmesh.corpus.images.ShardList;
 import io.altmesh.corpus.images.ShardSamples;
@@ -58,14 +60,14 @@ public final class ContrastiveLearning implements TrainingTask<ContrastiveLearni
 
   private final Recipe recipe;
   private final Engine engine;
-  private final ImageTextBatches batches;
+  private final ImageTextSource batches;
   private final ImageTargets targets;
   private final ContrastiveStudent model;
 
   private ContrastiveLearning(
       Recipe recipe,
       Engine engine,
-      ImageTextBatches batches,
+      ImageTextSource batches,
       ImageTargets targets,
       ContrastiveStudent model) {
     this.recipe = recipe;
@@ -84,8 +86,8 @@ public final class ContrastiveLearning implements TrainingTask<ContrastiveLearni
   public static ContrastiveLearning open(
       Recipe recipe, Path store, Engine engine, WaitListener waits) {
     String target = recipe.teacher().requireTarget();
-    ImageTextBatches batches = batches(recipe); // before a wait for the teacher
     Path vectors = recipe.store().directory() == null ? store : recipe.store().directory();
+    ImageTextSource batches = batches(recipe, vectors); // before a wait for the teacher
     ImageTargets targets =
         ImageTargets.connect(target, recipe.teacher().patience(), vectors, waits);
     try {
@@ -124,15 +126,24 @@ public final class ContrastiveLearning implements TrainingTask<ContrastiveLearni
     return "%s of %s".formatted(key, shard);
   }
 
-  private static ImageTextBatches batches(Recipe recipe) {
-    ImageTextBatches batches =
-        ImageTextBatches.open(
-            shards(recipe),
-            new ImageTextOptions(
-                recipe.batchSize(), 1, recipe.contrastive().firstCaption(), recipe.seed()));
+  /** Where the number of samples of each shard is remembered: beside the vectors. */
+  public static Path shardIndex(Path store) {
+    return store.resolve("shards.json");
+  }
+
+  private static ImageTextSource batches(Recipe recipe, Path store) {
+    ImageTextOptions options =
+        new ImageTextOptions(
+            recipe.batchSize(), 1, recipe.contrastive().firstCaption(), recipe.seed());
+    int buffer = recipe.data().shuffleBuffer();
+    ImageTextSource batches =
+        buffer == 0
+            ? ImageTextBatches.open(shards(recipe), options)
+            : ImageTextStream.open(shards(recipe), options, buffer, shardIndex(store));
     LOG.info(
-        "{} images in {} batches an epoch; {} samples skipped",
-        batches.imageCount(),
+        "{} images {} in {} batches an epoch; {} samples skipped",
+        batches.sampleCount(),
+        buffer == 0 ? "in memory" : "streamed through a buffer of " + buffer,
         batches.batchesPerEpoch(),
         batches.skipped().count());
     return batches;
@@ -196,8 +207,7 @@ public final class ContrastiveLearning implements TrainingTask<ContrastiveLearni
   }
 
   private ImageTargets.Image image(Sample sample) {
-    return new ImageTargets.Image(
-        name(sample.key(), sample.shard()), batches.image(sample.imageIndex()));
+    return new ImageTargets.Image(name(sample.key(), sample.shard()), sample.image());
   }
 
   private TextImageBatch joined(List<Pair> pairs) {
@@ -280,6 +290,7 @@ public final class ContrastiveLearning implements TrainingTask<ContrastiveLearni
 
   @Override
   public void close() {
+    batches.close();
     model.close();
     targets.close();
   }

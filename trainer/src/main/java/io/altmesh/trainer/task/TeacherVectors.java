@@ -173,10 +173,12 @@ public final class TeacherVectors<T> implements AutoCloseable {
    * Brings into the store what it lacks of these items. Holds no more of them than are under way,
    * and flushes now and then; what was answered when this ends, however it ends, is in the store.
    *
-   * @param progress told on this thread, after every answer and now and then besides
+   * @param progress told on this thread, at the beginning, after every answer and now and then
+   *     besides
    */
   public FillProgress fill(Iterator<T> items, Consumer<FillProgress> progress) {
     Lacking<T> lacking = new Lacking<>(items, modality, store, progress);
+    progress.accept(lacking.progress());
     try {
       ask(lacking, lacking::answered);
     } finally {
