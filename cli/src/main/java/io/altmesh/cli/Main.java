@@ -14,6 +14,7 @@ import picocli.CommandLine.HelpCommand;
     subcommands = {
       DemoCommand.class,
       TeacherCommand.class,
+      CacheCommand.class,
       TrainCommand.class,
       RunsCommand.class,
       StudentCommand.class,

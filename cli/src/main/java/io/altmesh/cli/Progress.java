@@ -7,12 +7,13 @@ import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 /**
- * A count and its rate: rewritten in place on a terminal, a line now and then elsewhere. Belongs to
- * one thread.
+ * A count, its rate and, where the end is known, the time left: a bar that is rewritten in place on
+ * a terminal, a line now and then elsewhere. Belongs to one thread.
  */
 final class Progress implements LongConsumer {
   private static final Duration ON_TERMINAL = Duration.ofMillis(100);
   private static final Duration ELSEWHERE = Duration.ofSeconds(10);
+  private static final int BAR = 20;
   static final String TO_END_OF_LINE = "\u001b[K";
 
   private final PrintWriter err;
@@ -20,7 +21,7 @@ final class Progress implements LongConsumer {
   private final LongSupplier total;
   private final boolean terminal;
   private final LongSupplier nanoTime;
-  private final long begin;
+  private long begin;
   private long told;
 
   /**
@@ -44,6 +45,9 @@ final class Progress implements LongConsumer {
   @Override
   public void accept(long done) {
     long now = nanoTime.getAsLong();
+    if (done == 0) {
+      begin = now; // what comes before the first one says nothing about the rate
+    }
     if (now - told < (terminal ? ON_TERMINAL : ELSEWHERE).toNanos()) {
       return;
     }
@@ -58,11 +62,40 @@ final class Progress implements LongConsumer {
 
   private String line(long done) {
     long all = total.getAsLong();
-    String of = all < 0 ? "" : String.format(Locale.ROOT, " of %,d", all);
-    return String.format(Locale.ROOT, "%,d%s %s, %,.0f/s", done, of, what, done / seconds());
+    double rate = done / seconds();
+    return all < 0
+        ? String.format(Locale.ROOT, "%,d %s, %,.0f/s", done, what, rate)
+        : String.format(
+            Locale.ROOT,
+            "%s%,d of %,d %s, %,.0f/s, %s left",
+            terminal ? bar(done, all) : "",
+            done,
+            all,
+            what,
+            rate,
+            left((all - done) / rate));
   }
 
-  /** Since the beginning. */
+  private static String bar(long done, long all) {
+    int full = all < 1 ? BAR : (int) Math.min(BAR, BAR * done / all);
+    return "[" + "#".repeat(full) + ".".repeat(BAR - full) + "] ";
+  }
+
+  /** Such as {@code 42 s}, {@code 3:07 min}, {@code 26:10 h}; a question mark before the first. */
+  private static String left(double seconds) {
+    if (!Double.isFinite(seconds)) {
+      return "?";
+    }
+    long whole = Math.round(Math.max(0, seconds));
+    if (whole < 60) {
+      return whole + " s";
+    }
+    return whole < 3600
+        ? "%d:%02d min".formatted(whole / 60, whole % 60)
+        : "%d:%02d h".formatted(whole / 3600, whole / 60 % 60);
+  }
+
+  /** Since the beginning, which is when a count of 0 was told last. */
   double seconds() {
     return Math.max(1, nanoTime.getAsLong() - begin) / 1e9;
   }

@@ -34,6 +34,7 @@ final class MainTest {
         "teacher",
         "train",
         "runs",
+        "cache",
         "student",
         "evaluator",
         "search",

@@ -31,7 +31,25 @@ class ProgressTest {
     now += Duration.ofMillis(450).toNanos();
     progress.accept(40);
     progress.end();
-    assertThat(told.toString()).isEqualTo("\r40 of 50 texts, 80/s\u001b[K\r\r\u001b[K");
+    assertThat(told.toString())
+        .isEqualTo("\r[################....] 40 of 50 texts, 80/s, 0 s left\u001b[K\r\r\u001b[K");
+  }
+
+  @Test
+  void tellsTheTimeLeftAtTheRateSinceTheFirstOne() {
+    Progress progress = progress(false, 100_000);
+    now += Duration.ofSeconds(90).toNanos();
+    progress.accept(0);
+    for (long done : new long[] {100, 5_000, 90_000}) {
+      now += Duration.ofSeconds(10).toNanos();
+      progress.accept(done);
+    }
+    assertThat(told.toString().lines())
+        .containsExactly(
+            "0 of 100,000 texts, 0/s, ? left",
+            "100 of 100,000 texts, 10/s, 2:46 h left",
+            "5,000 of 100,000 texts, 250/s, 6:20 min left",
+            "90,000 of 100,000 texts, 3,000/s, 3 s left");
   }
 
   private Progress progress(boolean terminal, long total) {

@@ -58,7 +58,8 @@ public final class InputFiles {
     return file;
   }
 
-  private static boolean isGzip(Path file) {
+  /** Whether {@link #open} decompresses it: by its name. */
+  public static boolean isGzip(Path file) {
     String name = file.toString();
     return name.endsWith(".gz") || name.endsWith(".tgz");
   }

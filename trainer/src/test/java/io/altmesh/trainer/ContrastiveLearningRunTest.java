@@ -175,15 +175,16 @@ class ContrastiveLearningRunTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"infonce, 0", "sigmoid, 0.2"})
-  void resumeInTheMiddleOfAnEpochContinuesBitForBit(String objective, double dropout)
-      throws Exception {
+  @CsvSource({"infonce, 0, 0", "sigmoid, 0.2, 5"})
+  void resumeInTheMiddleOfAnEpochContinuesBitForBit(
+      String objective, double dropout, int shuffleBuffer) throws Exception {
     String[] set = {
       "contrastive.objective=" + objective,
       "dropout=" + dropout,
       "contrastive.mask-duplicates=true",
       "contrastive.train-text-projection=true",
       "contrastive.first-caption=0.5",
+      "data.shuffle-buffer=" + shuffleBuffer,
       "store.directory=" + folder.resolve("store")
     };
     run("whole", false, set);
@@ -201,6 +202,19 @@ class ContrastiveLearningRunTest {
     for (String file : List.of("model.safetensors", "optimizer.safetensors")) {
       assertThat(written("broken", file)).isEqualTo(written("whole", file));
     }
+  }
+
+  @Test
+  void streamedShardsAreAskedForAsThoseInMemoryAre() throws Exception {
+    run("run", false, "data.shuffle-buffer=4", "teacher.prefetch=true");
+
+    assertThat(teacher.images()).isEqualTo(IMAGES);
+    assertThat(folder.resolve("run/store/shards.json")).content().contains("images.tar");
+    assertThatThrownBy(() -> run("run", true, "data.shuffle-buffer=5", "steps=12"))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("data.shuffle-buffer");
+    assertThatThrownBy(() -> run("other", false, "data.shuffle-buffer=3"))
+        .hasMessageContaining("a shuffle buffer of 3 samples (expected: at least a batch, 4");
   }
 
   @Test

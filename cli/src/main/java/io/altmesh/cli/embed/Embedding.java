@@ -1,10 +1,10 @@
 package io.altmesh.cli.embed;
 
 import io.altmesh.cli.input.ImageFiles;
-import io.altmesh.cli.input.Lists;
 import io.altmesh.cli.input.NamedImage;
 import io.altmesh.cli.input.TextFile;
 import io.altmesh.encoder.Embeddings;
+import io.altmesh.mesh.client.Lists;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;

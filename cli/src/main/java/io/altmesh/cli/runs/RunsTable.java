@@ -1,5 +1,6 @@
 package io.altmesh.cli.runs;
 
+import io.altmesh.cli.Columns;
 import io.altmesh.cli.runs.BestScores.Best;
 import io.altmesh.trainer.runs.RunSummary;
 import java.time.Instant;
@@ -35,7 +36,7 @@ public final class RunsTable {
     for (RunSummary run : runs) {
       rows.add(row(cells(run), scores, scores == null ? "" : best(scores.of(run))));
     }
-    return aligned(rows);
+    return Columns.aligned(rows);
   }
 
   private static List<String> row(List<String> cells, @Nullable BestScores scores, String last) {
@@ -92,19 +93,5 @@ public final class RunsTable {
 
   private static String known(String value) {
     return value.isEmpty() ? UNKNOWN : value;
-  }
-
-  private static String aligned(List<List<String>> rows) {
-    StringBuilder text = new StringBuilder();
-    for (List<String> row : rows) {
-      StringBuilder line = new StringBuilder();
-      for (int i = 0; i < row.size(); i++) {
-        int column = i;
-        int width = rows.stream().mapToInt(r -> r.get(column).length()).max().orElse(1);
-        line.append(row.get(i)).append(" ".repeat(width - row.get(i).length() + 2));
-      }
-      text.append(line.toString().stripTrailing()).append(System.lineSeparator());
-    }
-    return text.toString();
   }
 }

@@ -1,10 +1,10 @@
 package io.altmesh.cli.search;
 
 import com.google.protobuf.ByteString;
-import io.altmesh.cli.input.Lists;
 import io.altmesh.cli.input.NamedImage;
 import io.altmesh.mesh.Tensors;
 import io.altmesh.mesh.client.EmbedderClient;
+import io.altmesh.mesh.client.Lists;
 import io.altmesh.proto.v1.EmbedImagesRequest;
 import io.altmesh.proto.v1.EmbedOptions;
 import io.altmesh.proto.v1.EmbedResponse;

@@ -25,9 +25,7 @@ import org.jspecify.annotations.Nullable;
  * are held in memory; the trainer decodes. {@link #image} and {@link #captions} may be called from
  * any thread, the rest from one.
  */
-public final class ImageTextBatches {
-  private static final int CAPTIONS = 3;
-
+public final class ImageTextBatches implements ImageTextSource {
   private final ImageCollection images;
   private final ImageTextOptions options;
   private final SkippedRows skipped;
@@ -64,23 +62,28 @@ public final class ImageTextBatches {
   }
 
   /** The same in every epoch. */
+  @Override
   public long batchesPerEpoch() {
     return walk.batchesPerEpoch();
   }
 
   /** The next batch; there always is one. */
+  @Override
   public ImageTextBatch next() {
     Cursor here = walk.advance();
-    SeededRandom captions = new SeededRandom(options.seed(), here.epoch(), CAPTIONS, here.batch());
+    SeededRandom captions = options.captions(here);
     List<Sample> samples = new ArrayList<>(options.batchSize());
     for (int image : order(here.epoch()).batch(here.batch())) {
-      String caption = caption(images.captions(image), captions);
-      samples.add(new Sample(images.key(image), image, images.shard(image), caption));
+      String caption = options.caption(images.captions(image), captions);
+      samples.add(
+          new Sample(
+              images.key(image), image, images.shard(image), caption, images.image(image)));
     }
     return new ImageTextBatch(here, samples);
   }
 
   /** The batch that {@link #next} will return. */
+  @Override
   public Cursor cursor() {
     return walk.cursor();
   }
@@ -91,8 +94,14 @@ public final class ImageTextBatches {
    * @throws IllegalArgumentException when an epoch of this data has fewer batches than the cursor
    *     says
    */
+  @Override
   public void seek(Cursor cursor) {
     walk.seek(cursor);
+  }
+
+  @Override
+  public long sampleCount() {
+    return images.size();
   }
 
   public int imageCount() {
@@ -116,21 +125,20 @@ public final class ImageTextBatches {
    * SHA-256, in hex, of all that the order depends on: samples, options. A cursor is good where
    * this is the same.
    */
+  @Override
   public String fingerprint() {
     return images.fingerprint(options);
   }
 
   /** What was left out. */
+  @Override
   public SkippedRows skipped() {
     return skipped;
   }
 
-  private String caption(List<String> captions, SeededRandom random) {
-    if (random.nextDouble() < options.firstCaptionProbability() || captions.size() == 1) {
-      return captions.get(0);
-    }
-    return captions.get(1 + random.nextInt(captions.size() - 1));
-  }
+  /** Nothing to release. */
+  @Override
+  public void close() {}
 
   private int[] visits() {
     int views = options.viewsPerKey();

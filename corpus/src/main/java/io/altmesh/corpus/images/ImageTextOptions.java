@@ -1,5 +1,9 @@
 package io.altmesh.corpus.images;
 
+import io.altmesh.corpus.Cursor;
+import io.altmesh.corpus.SeededRandom;
+import java.util.List;
+
 /**
  * How batches are made.
  *
@@ -11,6 +15,8 @@ package io.altmesh.corpus.images;
  */
 public record ImageTextOptions(
     int batchSize, int viewsPerKey, double firstCaptionProbability, long seed) {
+  private static final int CAPTIONS = 3;
+
   public ImageTextOptions {
     if (viewsPerKey < 1 || batchSize < 1 || batchSize % viewsPerKey != 0) {
       throw new IllegalArgumentException(
@@ -26,6 +32,18 @@ public record ImageTextOptions(
   /** One view per key, always the first caption. */
   public ImageTextOptions(int batchSize, long seed) {
     this(batchSize, 1, 1, seed);
+  }
+
+  /** Where the choice of a batch's captions comes from. */
+  SeededRandom captions(Cursor batch) {
+    return new SeededRandom(seed, batch.epoch(), CAPTIONS, batch.batch());
+  }
+
+  String caption(List<String> captions, SeededRandom random) {
+    if (random.nextDouble() < firstCaptionProbability || captions.size() == 1) {
+      return captions.get(0);
+    }
+    return captions.get(1 + random.nextInt(captions.size() - 1));
   }
 
   int keysPerBatch() {

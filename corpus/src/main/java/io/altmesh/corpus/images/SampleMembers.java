@@ -27,8 +27,12 @@ final class SampleMembers {
     this.key = key;
   }
 
+  static boolean isImage(String extension) {
+    return IMAGES.contains(extension);
+  }
+
   static boolean isRead(String extension) {
-    return IMAGES.contains(extension) || extension.equals("txt") || extension.equals("json");
+    return isImage(extension) || extension.equals("txt") || extension.equals("json");
   }
 
   String key() {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * member stands. Not thread-safe.
  */
 public final class WebDatasetReader implements AutoCloseable {
-  private static final String EXPECTED = "a WebDataset shard: .tar, .tar.gz or .tgz";
+  static final String EXPECTED = "a WebDataset shard: .tar, .tar.gz or .tgz";
   private static final int LARGEST_MEMBER = 1 << 28;
   private static final int TAR_BLOCK = 512;
 
@@ -53,12 +53,21 @@ public final class WebDatasetReader implements AutoCloseable {
   }
 
   /**
+   * Opens a shard for the samples that have an image and at least one caption.
+   *
+   * @throws CorpusException when it is missing
+   */
+  public static WebDatasetReader open(Path shard, SkippedRows skipped) {
+    return new WebDatasetReader(shard, true, skipped);
+  }
+
+  /**
    * Reads the samples that have an image and at least one caption.
    *
    * @throws CorpusException when the shard is missing or no tar at all
    */
   public static void read(Path shard, Consumer<ImageText> samples, SkippedRows skipped) {
-    readAll(new WebDatasetReader(shard, true, skipped), samples);
+    readAll(open(shard, skipped), samples);
   }
 
   /** As {@link #read}, but a sample needs no caption. */

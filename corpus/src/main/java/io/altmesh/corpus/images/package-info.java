@@ -3,7 +3,8 @@
  *
  * <p>Open {@link io.altmesh.corpus.images.WebDatasetReader} first: it reads a shard. {@link
  * io.altmesh.corpus.images.ShardList} expands brace lists, {@link
- * io.altmesh.corpus.images.ImageTextBatches} makes batches for contrastive learning.
+ * io.altmesh.corpus.images.ImageTextBatches} makes batches for contrastive learning of images in
+ * memory, {@link io.altmesh.corpus.images.ImageTextStream} of shards too large for it.
  *
  * <p>A shard is a tar file, {@code .tar}, {@code .tar.gz} or {@code .tgz}. Consecutive members
  * whose names agree up to the first dot of the base name are one sample, and that common part (with

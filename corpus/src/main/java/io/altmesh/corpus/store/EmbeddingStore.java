@@ -29,6 +29,7 @@ public final class EmbeddingStore implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(EmbeddingStore.class);
 
   private final Path directory;
+  private final StoreKey key;
   private final int dim;
   private final SegmentFormat format;
   private final VectorBlocks vectors;
@@ -40,6 +41,7 @@ public final class EmbeddingStore implements AutoCloseable {
 
   private EmbeddingStore(Path directory, StoreKey key, int dim) throws IOException {
     this.directory = directory;
+    this.key = key;
     this.dim = dim;
     format = new SegmentFormat(key, dim);
     vectors = new VectorBlocks(format.recordBytes());
@@ -146,6 +148,15 @@ public final class EmbeddingStore implements AutoCloseable {
 
   public int dim() {
     return dim;
+  }
+
+  /** What it holds: vectors that {@link #get} finds, bytes of all segments as they are now. */
+  public StoreGroup contents() {
+    try {
+      return StoreGroup.of(directory, key, dim, size());
+    } catch (IOException e) {
+      throw new StoreException(directory + ": its size cannot be told (" + e + ")", e);
+    }
   }
 
   /** Where the segments lie. */

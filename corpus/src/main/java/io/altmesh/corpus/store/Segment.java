@@ -45,7 +45,8 @@ record Segment(Path file, long records) {
     return segments;
   }
 
-  private static List<Path> files(Path directory) throws IOException {
+  /** The segments' files, in order. */
+  static List<Path> files(Path directory) throws IOException {
     try (Stream<Path> files = Files.list(directory)) {
       return files
           .filter(file -> NAME.matcher(file.getFileName().toString()).matches())

@@ -2,9 +2,15 @@ package io.altmesh.corpus.store;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /** The layout that package-info describes, for one key and dim. Immutable, thread-safe. */
 final class SegmentFormat {
@@ -12,16 +18,73 @@ final class SegmentFormat {
 
   private static final byte[] MAGIC = "ALTMEMB1".getBytes(UTF_8);
 
+  private static final int LONGEST_KEY = 1 << 16;
+
+  private final StoreKey key;
   private final int dim;
   private final byte[] header;
 
   SegmentFormat(StoreKey key, int dim) {
+    this.key = key;
     this.dim = dim;
     byte[] keyBytes = key.canonical().getBytes(UTF_8);
     header = new byte[MAGIC.length + 12 + keyBytes.length];
     ByteBuffer bytes = littleEndian(header);
     bytes.put(MAGIC).putInt(dim).putInt(keyBytes.length).put(keyBytes);
     bytes.putInt(crc(bytes, 0, bytes.position()));
+  }
+
+  /**
+   * The format of a segment that somebody wrote, as its header tells; null when the file is too
+   * short for one, as while its writer begins it.
+   *
+   * @throws StoreException when it is no segment
+   */
+  static @Nullable SegmentFormat read(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] fixed = in.readNBytes(MAGIC.length + 8);
+      if (fixed.length < MAGIC.length + 8) {
+        return null;
+      }
+      ByteBuffer start = littleEndian(fixed);
+      int dim = start.getInt(MAGIC.length);
+      int keyBytes = start.getInt(MAGIC.length + 4);
+      if (dim < 1 || keyBytes < 1 || keyBytes > LONGEST_KEY) {
+        throw damaged(file);
+      }
+      byte[] rest = in.readNBytes(keyBytes + Integer.BYTES);
+      if (rest.length < keyBytes + Integer.BYTES) {
+        return null;
+      }
+      return checked(file, fixed, rest, new String(rest, 0, keyBytes, UTF_8), dim);
+    }
+  }
+
+  private static SegmentFormat checked(Path file, byte[] fixed, byte[] rest, String key, int dim) {
+    try {
+      SegmentFormat format = new SegmentFormat(StoreKey.parse(key), dim);
+      if (Arrays.equals(format.header, 0, fixed.length, fixed, 0, fixed.length)
+          && Arrays.equals(
+              format.header, fixed.length, format.header.length, rest, 0, rest.length)) {
+        return format;
+      }
+    } catch (IllegalArgumentException e) {
+      throw damaged(file);
+    }
+    throw damaged(file);
+  }
+
+  private static StoreException damaged(Path file) {
+    return new StoreException(
+        file + " is no segment of an embedding store, or its header is damaged; move it away");
+  }
+
+  StoreKey key() {
+    return key;
+  }
+
+  int dim() {
+    return dim;
   }
 
   byte[] header() {

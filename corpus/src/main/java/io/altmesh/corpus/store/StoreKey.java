@@ -6,6 +6,8 @@ import io.altmesh.corpus.Sha256;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What vectors depend on beside the content. Vectors of different keys never mix.
@@ -18,6 +20,8 @@ import java.util.Locale;
  */
 public record StoreKey(
     String towerFingerprint, String numerics, String modality, String space, String truncation) {
+  private static final Pattern CANONICAL =
+      Pattern.compile("tower=(.+)\nnumerics=(.+)\nmodality=(.+)\nspace=(.+)\ntruncation=(.+)\n");
 
   public StoreKey {
     modality = oneOf("modality", modality, List.of("text", "image"));
@@ -34,6 +38,22 @@ public record StoreKey(
   public String canonical() {
     return "tower=%s\nnumerics=%s\nmodality=%s\nspace=%s\ntruncation=%s\n"
         .formatted(towerFingerprint, numerics, modality, space, truncation);
+  }
+
+  /**
+   * The key that {@link #canonical} wrote.
+   *
+   * @throws IllegalArgumentException when it is no such text
+   */
+  static StoreKey parse(String canonical) {
+    Matcher lines = CANONICAL.matcher(canonical);
+    if (!lines.matches()) {
+      throw new IllegalArgumentException(
+          "key \"%s\" (expected: lines of tower=, numerics=, modality=, space=, truncation=)"
+              .formatted(canonical));
+    }
+    return new StoreKey(
+        lines.group(1), lines.group(2), lines.group(3), lines.group(4), lines.group(5));
   }
 
   /** Such as {@code text-pooled-3f…}: for people, then SHA-256 of {@link #canonical} in hex. */

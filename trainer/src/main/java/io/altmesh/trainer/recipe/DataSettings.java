@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param pairs parallel text, for teacher learning
  * @param images WebDataset shards (brace lists allowed), for contrastive tasks
- * @param shuffleBuffer how many rows are held at a time, of a corpus too large for memory: files
- *     come in a seeded order, rows in an order within the buffer; 0: all rows are held
+ * @param shuffleBuffer how many rows, or samples of contrastive learning, are held at a time, of a
+ *     corpus too large for memory: files come in a seeded order, rows in an order within the
+ *     buffer; 0: all are held
  * @param temperature T of sampling by language: one with n pairs an epoch gets a share of n^(1/T);
  *     1 leaves the pairs as they are
  * @param deduplicate true: of pairs with both texts equal only the first is learnt

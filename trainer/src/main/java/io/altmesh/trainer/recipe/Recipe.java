@@ -167,6 +167,19 @@ public record Recipe(
       POOLED,
       PROJECTED
     }
+
+    /**
+     * The target of a task that has a teacher.
+     *
+     * @throws RecipeException when there is none
+     */
+    public String requireTarget() {
+      if (target == null) {
+        throw new RecipeException(
+            "teacher.target is missing (expected: HOST:PORT of a teacher, in the recipe or as --set teacher.target=HOST:PORT)");
+      }
+      return target;
+    }
   }
 
   /**

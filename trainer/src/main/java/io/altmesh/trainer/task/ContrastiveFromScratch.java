@@ -65,6 +65,11 @@ public final class ContrastiveFromScratch implements TrainingTask<ContrastiveFro
   /** Reads the shards and makes the model. */
   public static ContrastiveFromScratch open(Recipe recipe, Engine engine) {
     ContrastiveSettings options = recipe.contrastive();
+    if (recipe.data().shuffleBuffer() > 0) {
+      throw new RecipeException(
+          "data.shuffle-buffer: %d (expected: 0 for task contrastive-from-scratch, which holds its images in memory)"
+              .formatted(recipe.data().shuffleBuffer()));
+    }
     ImageTextBatches batches =
         ImageTextBatches.open(
             shards(recipe),

@@ -1,7 +1,8 @@
 package io.altmesh.trainer.task;
 
 import io.altmesh.corpus.Cursor;
-import io.altmesh.corpus.images.ImageTextBatches;
+import io.altmesh.corpus.images.ImageTextSource;
+import io.altmesh.corpus.images.ShardSamples;
 import io.altmesh.encoder.EmbeddingModels;
 import io.altmesh.encoder.engine.Engines;
 import io.altmesh.encoder.training.ContrastiveObjective;
@@ -12,11 +13,11 @@ import io.altmesh.mesh.client.WaitListener;
 import io.altmesh.trainer.checkpoint.TeacherIdentity;
 import io.altmesh.trainer.recipe.ContrastiveSettings;
 import io.altmesh.trainer.recipe.Recipe;
-import io.altmesh.trainer.recipe.RecipeException;
 import java.nio.file.Path;
 import java.util.Objects;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * AltCLIP's second stage (arXiv 2211.06679, section 3.2): a student's captions against images in
@@ -28,6 +29,8 @@ import org.jspecify.annotations.Nullable;
  * number of chunks that it is computed in.
  */
 public final class ContrastiveLearning implements TrainingTask<ContrastiveLearning.Batch> {
+  private static final Logger LOG = LoggerFactory.getLogger(ContrastiveLearning.class);
+
   /** A step's captions and their images. */
   public record Batch(TextImageBatch pairs, long epoch, Cursor next) implements TrainingBatch {
     @Override
@@ -37,7 +40,7 @@ public final class ContrastiveLearning implements TrainingTask<ContrastiveLearni
   }
 
   private final Engines engines;
-  private final ImageTextBatches batches;
+  private final ImageTextSource batches;
   private final PairImages images;
   private final ContrastiveStudent model;
   private final PairReader reader;
@@ -45,7 +48,7 @@ public final class ContrastiveLearning implements TrainingTask<ContrastiveLearni
   private ContrastiveLearning(
       Recipe recipe,
       Engines engines,
-      ImageTextBatches batches,
+      ImageTextSource batches,
       PairImages images,
       ContrastiveStudent model) {
     this.engines = engines;
@@ -65,11 +68,11 @@ public final class ContrastiveLearning implements TrainingTask<ContrastiveLearni
       Recipe recipe, Path store, Engines engines, WaitListener waits) {
     return recipe.contrastive().imageTower() == ContrastiveSettings.ImageTower.LOCKED
         ? locked(recipe, store, engines, waits)
-        : unlocked(recipe, engines);
+        : unlocked(recipe, store, engines);
   }
 
-  private static ContrastiveLearning unlocked(Recipe recipe, Engines engines) {
-    ImageTextBatches batches = PairReader.open(recipe);
+  private static ContrastiveLearning unlocked(Recipe recipe, Path store, Engines engines) {
+    ImageTextSource batches = ImageData.open(recipe, store);
     Path imageModel = recipe.contrastive().imageModel();
     ContrastiveStudent model =
         ContrastiveStudent.startUnlocked(
@@ -83,22 +86,14 @@ public final class ContrastiveLearning implements TrainingTask<ContrastiveLearni
 
   private static ContrastiveLearning locked(
       Recipe recipe, Path store, Engines engines, WaitListener waits) {
-    String target = recipe.teacher().target();
-    if (target == null) {
-      throw new RecipeException(
-          "teacher.target is missing (expected: HOST:PORT of a teacher with images, in the recipe or as --set teacher.target=HOST:PORT; or contrastive.image-tower: unlocked)");
-    }
-    ImageTextBatches batches = PairReader.open(recipe); // before a wait for the teacher
+    String target = recipe.teacher().requireTarget();
     Path vectors = recipe.store().directory() == null ? store : recipe.store().directory();
+    ImageTextSource batches = ImageData.open(recipe, vectors); // before a wait for the teacher
     ImageTargets targets =
         ImageTargets.connect(target, recipe.teacher().patience(), vectors, waits);
     try {
       if (recipe.teacher().prefetch()) {
-        targets.prefetch(
-            () ->
-                IntStream.range(0, batches.imageCount())
-                    .mapToObj(i -> new ImageTargets.Image("number " + i, batches.image(i)))
-                    .iterator());
+        prefetch(recipe, targets);
       }
       ContrastiveStudent model =
           ContrastiveStudent.start(recipe.student(), targets.head(), options(recipe), engines);
@@ -106,6 +101,13 @@ public final class ContrastiveLearning implements TrainingTask<ContrastiveLearni
     } catch (RuntimeException e) {
       targets.close();
       throw e;
+    }
+  }
+
+  private static void prefetch(Recipe recipe, ImageTargets targets) {
+    try (ShardSamples samples = ShardSamples.open(ImageData.shards(recipe))) {
+      FillProgress filled = targets.vectors().fill(ImageData.images(samples), progress -> {});
+      LOG.info("the teacher gave {} images that the store lacked", filled.asked());
     }
   }
 
@@ -193,6 +195,7 @@ public final class ContrastiveLearning implements TrainingTask<ContrastiveLearni
 
   @Override
   public void close() {
+    batches.close();
     model.close();
     images.close();
   }

@@ -1,38 +1,31 @@
 package io.altmesh.trainer.task;
 
 import io.altmesh.corpus.images.ImageTextBatch;
-import io.altmesh.corpus.images.ImageTextBatches;
-import io.altmesh.corpus.images.ImageTextOptions;
+import io.altmesh.corpus.images.ImageTextSource;
 import io.altmesh.corpus.images.Sample;
-import io.altmesh.corpus.images.ShardList;
 import io.altmesh.encoder.tokenizer.TextTokenizer;
 import io.altmesh.encoder.tokenizer.TokenBatch;
 import io.altmesh.encoder.training.TextImageBatch;
 import io.altmesh.trainer.recipe.Recipe;
 import java.nio.Buffer;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Batches of captions and images for contrastive learning, in chunks. Pairs whose image is left out
  * are left out of their batch. Confined to the data thread.
  */
 final class PairReader {
-  private static final Logger LOG = LoggerFactory.getLogger(PairReader.class);
-
   private final Recipe recipe;
-  private final ImageTextBatches batches;
+  private final ImageTextSource batches;
   private final PairImages images;
   private final TextTokenizer tokenizer;
 
-  PairReader(Recipe recipe, ImageTextBatches batches, PairImages images, TextTokenizer tokenizer) {
+  PairReader(Recipe recipe, ImageTextSource batches, PairImages images, TextTokenizer tokenizer) {
     this.recipe = recipe;
     this.batches = batches;
     this.images = images;
@@ -45,24 +38,6 @@ final class PairReader {
    * @param length tokens of the caption
    */
   private record Pair(String caption, int length, Buffer image) {}
-
-  /** Opens the shards that a recipe names. */
-  static ImageTextBatches open(Recipe recipe) {
-    List<Path> shards =
-        ShardList.expand(
-            recipe.data().images().stream().map(Path::toString).toList(), Path.of("/"));
-    ImageTextBatches batches =
-        ImageTextBatches.open(
-            shards,
-            new ImageTextOptions(
-                recipe.batchSize(), 1, recipe.contrastive().firstCaption(), recipe.seed()));
-    LOG.info(
-        "{} images in {} batches an epoch; {} samples skipped",
-        batches.imageCount(),
-        batches.batchesPerEpoch(),
-        batches.skipped().count());
-    return batches;
-  }
 
   /** The next batch; may wait for a teacher. */
   ContrastiveLearning.Batch next() {
@@ -86,8 +61,7 @@ final class PairReader {
   }
 
   private ImageTargets.Image image(Sample sample) {
-    return new ImageTargets.Image(
-        "%s of %s".formatted(sample.key(), sample.shard()), batches.image(sample.imageIndex()));
+    return ImageData.image(sample.key(), sample.shard(), sample.image());
   }
 
   private TextImageBatch joined(List<Pair> pairs) {

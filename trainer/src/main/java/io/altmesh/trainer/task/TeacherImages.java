@@ -33,12 +33,12 @@ record TeacherImages(ImageTargets targets) implements PairImages {
 
   @Override
   public double hitRate() {
-    return targets.hitRate();
+    return targets.vectors().hitRate();
   }
 
   @Override
   public long teacherImages() {
-    return targets.teacherImages();
+    return targets.vectors().asked();
   }
 
   @Override
@@ -53,7 +53,7 @@ record TeacherImages(ImageTargets targets) implements PairImages {
 
   @Override
   public void flush() {
-    targets.flush();
+    targets.vectors().flush();
   }
 
   @Override

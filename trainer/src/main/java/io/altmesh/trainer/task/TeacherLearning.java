@@ -18,7 +18,6 @@ import io.altmesh.mesh.client.WaitListener;
 import io.altmesh.proto.v1.Space;
 import io.altmesh.trainer.checkpoint.TeacherIdentity;
 import io.altmesh.trainer.recipe.Recipe;
-import io.altmesh.trainer.recipe.RecipeException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,11 +76,7 @@ public final class TeacherLearning implements TrainingTask<TeacherLearning.Batch
    */
   public static TeacherLearning open(
       Recipe recipe, Path store, Engines engines, WaitListener waits) {
-    String target = recipe.teacher().target();
-    if (target == null) {
-      throw new RecipeException(
-          "teacher.target is missing (expected: HOST:PORT of a teacher, in the recipe or as --set teacher.target=HOST:PORT)");
-    }
+    String target = recipe.teacher().requireTarget();
     PairMix mix = ParallelData.mix(recipe.data()); // before a wait for the teacher, maybe of hours
     Path vectors = recipe.store().directory() == null ? store : recipe.store().directory();
     TeacherTargets targets =
@@ -126,9 +121,9 @@ public final class TeacherLearning implements TrainingTask<TeacherLearning.Batch
   }
 
   private static void prefetch(PairMix mix, TeacherTargets targets) {
-    LOG.info("asking the teacher for what the store lacks");
     try (SourceTexts texts = SourceTexts.open(mix)) {
-      targets.prefetch(texts);
+      FillProgress filled = targets.vectors().fill(texts, progress -> {});
+      LOG.info("the teacher gave {} texts that the store lacked", filled.asked());
     }
   }
 
@@ -195,12 +190,13 @@ public final class TeacherLearning implements TrainingTask<TeacherLearning.Batch
 
   @Override
   public Counts counts() {
-    return new Counts(targets.hitRate(), targets.teacherTexts(), batches.skipped().count());
+    return new Counts(
+        targets.vectors().hitRate(), targets.vectors().asked(), batches.skipped().count());
   }
 
   @Override
   public void write(Path folder) {
-    targets.flush();
+    targets.vectors().flush();
     model.writeModel(folder);
     model.writeOptimizer(folder.resolve(OPTIMIZER));
   }

@@ -1,4 +1,4 @@
-package io.altmesh.cli.input;
+package io.altmesh.mesh.client;
 
 import java.util.ArrayList;
 import java.util.Iterator;

@@ -1,4 +1,4 @@
-package io.altmesh.cli.input;
+package io.altmesh.mesh.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
