@@ -12,6 +12,7 @@ import io.altmesh.trainer.control.RunBoard;
 import io.altmesh.trainer.log.RunLog;
 import io.altmesh.trainer.recipe.Recipe;
 import io.altmesh.trainer.recipe.RecipeText;
+import io.altmesh.trainer.score.RunJudge;
 import io.altmesh.trainer.service.RunServices;
 import io.altmesh.trainer.task.TrainingBatch;
 import io.altmesh.trainer.task.TrainingTask;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,11 +71,12 @@ public final class Trainer {
   /** Whatever fails here is told while the services are up. */
   private TrainResult run(RunFolder folder, RunServices services, CheckpointRequests requests)
       throws InterruptedException {
-    try (Engine engine = Engine.open(recipe.device(), recipe.precision())) {
+    try (Engine engine = Engine.open(recipe.device(), recipe.precision());
+        RunJudge judge =
+            RunJudge.open(recipe, folder.checkpoints(), folder.resumeFrom(), services, board)) {
       LOG.info("run {}: {}", folder.name(), engine.explanation());
-      TrainResult result = train(folder, services, requests, engine);
-      finish(services, result);
-      return result;
+      TrainResult result = train(folder, services, requests, engine, judge);
+      return finish(folder, services, judge, result);
     } catch (RuntimeException | Error e) {
       board.phase(RunPhase.FAILED, String.valueOf(e.getMessage()));
       throw e;
@@ -91,11 +94,15 @@ public final class Trainer {
   }
 
   private TrainResult train(
-      RunFolder folder, RunServices services, CheckpointRequests requests, Engine engine)
+      RunFolder folder,
+      RunServices services,
+      CheckpointRequests requests,
+      Engine engine,
+      RunJudge judge)
       throws InterruptedException {
     try (TrainingTask<?> task =
         Tasks.open(recipe, folder.store(), engine, new TeacherWaits(board, options.stop()))) {
-      return train(task, folder, services, requests, RunEnvironment.describe(engine));
+      return train(task, folder, services, requests, RunEnvironment.describe(engine), judge);
     }
   }
 
@@ -104,7 +111,8 @@ public final class Trainer {
       RunFolder folder,
       RunServices services,
       CheckpointRequests requests,
-      Map<String, String> environment)
+      Map<String, String> environment,
+      RunJudge judge)
       throws InterruptedException {
     RunState state = start(task, folder, environment);
     long totalSteps = Schedule.totalSteps(recipe, task);
@@ -116,7 +124,7 @@ public final class Trainer {
             state.changes(),
             folder.checkpoints(),
             requests,
-            services,
+            judge,
             folder.resumeFrom());
     try (RunLog log = RunLog.open(folder.root(), state.step())) {
       services.ready();
@@ -124,13 +132,15 @@ public final class Trainer {
       board.begin(state.step(), totalSteps);
       RunProgress progress = RunProgress.from(state);
       new TrainingLoop<>(
-              recipe, task, totalSteps, checkpoints, log, board, options.stop(), progress)
+              recipe, task, totalSteps, checkpoints, log, board, options.stop(), progress, judge)
           .run();
       return new TrainResult(
           progress.step(),
-          progress.step() >= totalSteps,
+          progress.step() >= totalSteps || judge.end() != null,
           progress.trainSeconds(),
-          checkpoints.newestFolder());
+          checkpoints.newestFolder(),
+          null,
+          progress.step() >= totalSteps ? null : judge.end());
     }
   }
 
@@ -166,16 +176,46 @@ public final class Trainer {
     return state.changed(changes);
   }
 
-  /** The trainer stays until its followers have the last checkpoint. */
-  private void finish(RunServices services, TrainResult result) throws InterruptedException {
+  /** The trainer stays until its followers have the last checkpoint, and for its score. */
+  private TrainResult finish(
+      RunFolder folder, RunServices services, RunJudge judge, TrainResult trained)
+      throws InterruptedException {
     board.phase(RunPhase.FINISHING, "waiting for followers to fetch the last checkpoint");
-    services.awaitFollowers(result.step(), result.finished(), options.stop());
-    board.phase(RunPhase.FINISHED, result.finished() ? "" : "stopped at step " + result.step());
+    services.awaitFollowers(trained.step(), trained.finished(), options.stop());
+    TrainResult result = trained.withBest(best(folder, judge, trained));
+    String why = result.endedEarly() == null ? "" : result.endedEarly();
+    board.phase(RunPhase.FINISHED, result.finished() ? why : "stopped at step " + result.step());
     LOG.info(
-        "{} at step {} after {} s of training; {}",
+        "{} at step {} after {} s of training{}; {}",
         result.finished() ? "finished" : "stopped",
         result.step(),
         "%.1f".formatted(result.trainSeconds()),
+        why.isEmpty() ? "" : ": " + why,
         result.checkpoint());
+    if (result.best() != null) {
+      LOG.info("best: {}", result.best());
+    }
+    return result;
+  }
+
+  private TrainResult.@Nullable Best best(RunFolder folder, RunJudge judge, TrainResult trained)
+      throws InterruptedException {
+    if (recipe.scores().evaluator() == null) {
+      return null;
+    }
+    try (RunLog log = RunLog.open(folder.root(), trained.step())) {
+      judge.awaitScore(trained.step(), options.stop(), log);
+    }
+    folder.checkpoints().prune(recipe.checkpoint().keep(), judge::needs);
+    return judge
+        .best()
+        .map(
+            one ->
+                new TrainResult.Best(
+                    one.step(),
+                    one.mean(),
+                    recipe.scores().metric().key(),
+                    folder.checkpoints().folder(one.step())))
+        .orElse(null);
   }
 }
