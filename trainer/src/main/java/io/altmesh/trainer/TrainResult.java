@@ -1,6 +1,7 @@
 package io.altmesh.trainer;
 
 import java.nio.file.Path;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +29,12 @@ public record TrainResult(
    * @param metric the recipe's {@code scores.metric}
    * @param checkpoint its folder; gone perhaps, unless {@code checkpoint.keep-best} is set
    */
-  public record Best(long step, double score, String metric, Path checkpoint) {}
+  public record Best(long step, double score, String metric, Path checkpoint) {
+    /** For people. */
+    public String words() {
+      return String.format(Locale.ROOT, "%s %.4f at step %d; %s", metric, score, step, checkpoint);
+    }
+  }
 
   TrainResult withBest(@Nullable Best value) {
     return new TrainResult(step, finished, trainSeconds, checkpoint, value, endedEarly);

@@ -35,6 +35,7 @@ public final class Trainer {
   private final Recipe recipe;
   private final TrainOptions options;
   private final RunBoard board;
+  private final TeacherTimes times = new TeacherTimes();
 
   private Trainer(Recipe recipe, TrainOptions options, RunBoard board) {
     this.recipe = recipe;
@@ -90,7 +91,8 @@ public final class Trainer {
         HostPort.parse(recipe.listen()),
         recipe.followers().lease(),
         folder.checkpoints(),
-        folder.root());
+        folder.root(),
+        recipe.metrics().listen() == null ? null : HostPort.parse(recipe.metrics().listen()));
   }
 
   private TrainResult train(
@@ -101,7 +103,11 @@ public final class Trainer {
       RunJudge judge)
       throws InterruptedException {
     try (TrainingTask<?> task =
-        Tasks.open(recipe, folder.store(), engine, new TeacherWaits(board, options.stop()))) {
+        Tasks.open(
+            recipe,
+            folder.store(),
+            engine,
+            new TeacherWaits(board, options.stop(), times, services.metrics()))) {
       return train(task, folder, services, requests, RunEnvironment.describe(engine), judge);
     }
   }
@@ -132,7 +138,16 @@ public final class Trainer {
       board.begin(state.step(), totalSteps);
       RunProgress progress = RunProgress.from(state);
       new TrainingLoop<>(
-              recipe, task, totalSteps, checkpoints, log, board, options.stop(), progress, judge)
+              recipe,
+              task,
+              totalSteps,
+              checkpoints,
+              log,
+              board,
+              options.stop(),
+              progress,
+              judge,
+              new IntervalValues(task, times))
           .run();
       return new TrainResult(
           progress.step(),
@@ -193,7 +208,7 @@ public final class Trainer {
         why.isEmpty() ? "" : ": " + why,
         result.checkpoint());
     if (result.best() != null) {
-      LOG.info("best: {}", result.best());
+      LOG.info("best: {}", result.best().words());
     }
     return result;
   }

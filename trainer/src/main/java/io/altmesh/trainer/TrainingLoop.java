@@ -12,7 +12,6 @@ import io.altmesh.trainer.task.ReadAhead;
 import io.altmesh.trainer.task.TrainingBatch;
 import io.altmesh.trainer.task.TrainingTask;
 import io.altmesh.trainer.task.TrainingTask.Counts;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +36,7 @@ final class TrainingLoop<B extends TrainingBatch> {
   private final StopSignal stop;
   private final RunProgress progress;
   private final RunJudge judge;
+  private final IntervalValues interval;
   private final LossGuard guard;
   private double nextCheckpointSeconds;
   private long probedStep = -1;
@@ -50,7 +50,8 @@ final class TrainingLoop<B extends TrainingBatch> {
       RunBoard board,
       StopSignal stop,
       RunProgress progress,
-      RunJudge judge) {
+      RunJudge judge,
+      IntervalValues interval) {
     this.recipe = recipe;
     this.task = task;
     this.schedule = new Schedule(recipe.optimizer(), totalSteps);
@@ -60,6 +61,7 @@ final class TrainingLoop<B extends TrainingBatch> {
     this.stop = stop;
     this.progress = progress;
     this.judge = judge;
+    this.interval = interval;
     this.guard = new LossGuard(recipe.guard());
   }
 
@@ -150,7 +152,7 @@ final class TrainingLoop<B extends TrainingBatch> {
             progress.teacherTexts(counts.teacherTexts()),
             counts.skippedRows(),
             System.currentTimeMillis(),
-            Map.of());
+            interval.take(counts));
     progress.reported();
     log.report(report);
     board.report(report, report.secondsLeft(progress.startStep(), progress.startSeconds()));

@@ -116,7 +116,8 @@ class ScoredRunTest {
               "followers.expected=0");
       assertThat(again.step()).isEqualTo(first.step());
       assertThat(again.best()).isEqualTo(first.best());
-      assertThat(again.endedEarly()).isEqualTo(first.endedEarly());
+      assertThat(again.endedEarly())
+          .startsWith("no better mean recall than 0.6000 at step 10 for ");
 
       TrainResult on =
           run(
@@ -172,7 +173,7 @@ class ScoredRunTest {
       assertThat(Files.readAllLines(folder.resolve("run/metrics.jsonl")))
           .filteredOn(line -> line.contains("scores/"))
           .hasSize(3)
-          .anySatisfy(line -> assertThat(line).contains("\"scores/zh/mean_recall\":0.5,"))
+          .anySatisfy(line -> assertThat(line).contains("\"scores/zh/mean_recall\":0.3,"))
           .noneMatch(line -> line.contains("scores/en"));
       RunStatus last = statuses.get(statuses.size() - 1);
       assertThat(last.getScoresMap())

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -240,6 +241,11 @@ public final class ContrastiveStudent implements TrainableModel {
   @Override
   public StepMetrics readMetrics() {
     return optimizer.readMetrics();
+  }
+
+  @Override
+  public OptionalDouble logitScale() {
+    return OptionalDouble.of(weights.tensor(LOGIT_SCALE).getFloat());
   }
 
   @Override

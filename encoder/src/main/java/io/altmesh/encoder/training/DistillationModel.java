@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -206,6 +207,13 @@ public final class DistillationModel implements TrainableModel {
   @Override
   public StepMetrics readMetrics() {
     return optimizer.readMetrics();
+  }
+
+  @Override
+  public OptionalDouble logitScale() {
+    return options.loss == DistillationLoss.INFONCE
+        ? OptionalDouble.of(trained.tensor(SCALE).getFloat())
+        : OptionalDouble.empty();
   }
 
   @Override

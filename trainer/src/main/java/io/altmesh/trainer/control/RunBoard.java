@@ -56,13 +56,14 @@ public final class RunBoard {
     }
   }
 
-  /** The first step is near. */
+  /** The first step is near; a resumed run's newest checkpoint is the one it starts from. */
   public void begin(long step, long totalSteps) {
     change(
         builder ->
             builder
                 .setStep(step)
                 .setTotalSteps(totalSteps)
+                .setLastCheckpointStep(step)
                 .setPhase(RunPhase.TRAINING)
                 .setMessage(""));
   }

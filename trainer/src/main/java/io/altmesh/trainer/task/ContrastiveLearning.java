@@ -24,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -236,9 +237,17 @@ public final class ContrastiveLearning implements TrainingTask<ContrastiveLearni
   }
 
   @Override
+  public OptionalDouble logitScale() {
+    return model.logitScale();
+  }
+
+  @Override
   public Counts counts() {
     return new Counts(
-        targets.hitRate(), targets.teacherImages(), batches.skipped().count() + targets.refused());
+        targets.hitRate(),
+        targets.teacherImages(),
+        batches.skipped().count() + targets.refused(),
+        targets.lookups());
   }
 
   @Override

@@ -288,6 +288,11 @@ final class ImageTargets implements AutoCloseable {
     return all == 0 ? 0 : (double) store.hits() / all;
   }
 
+  /** How often the store was asked. */
+  long lookups() {
+    return store.hits() + store.misses();
+  }
+
   /** Images that the teacher embedded. */
   long teacherImages() {
     return asked.get();

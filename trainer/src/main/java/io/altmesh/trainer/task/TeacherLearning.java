@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -207,8 +208,14 @@ public final class TeacherLearning implements TrainingTask<TeacherLearning.Batch
   }
 
   @Override
+  public OptionalDouble logitScale() {
+    return model.logitScale();
+  }
+
+  @Override
   public Counts counts() {
-    return new Counts(targets.hitRate(), targets.teacherTexts(), batches.skipped().count());
+    return new Counts(
+        targets.hitRate(), targets.teacherTexts(), batches.skipped().count(), targets.lookups());
   }
 
   @Override

@@ -236,6 +236,11 @@ public final class TeacherTargets implements AutoCloseable {
     return all == 0 ? 0 : (double) store.hits() / all;
   }
 
+  /** How often the store was asked. */
+  public long lookups() {
+    return store.hits() + store.misses();
+  }
+
   /** Texts that the teacher embedded. */
   public long teacherTexts() {
     return teacherTexts.get();
