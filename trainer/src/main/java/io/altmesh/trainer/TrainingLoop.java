@@ -73,9 +73,9 @@ final class TrainingLoop<B extends TrainingBatch> {
       checkpoint(0); // the untrained model is the "before" of every score
     }
     try (ReadAhead<B> batches = ReadAhead.start(task::read, READY)) {
-      judge.look(log); // a resumed run may have nothing to gain
+      look(); // a resumed run may have nothing to gain
       while (!ended() && !stop.tripped() && step(batches)) {
-        judge.look(log);
+        look();
         boolean asked = checkpoints.asked();
         if (progress.step() % recipe.metrics().everySteps() == 0 || ended()) {
           report(batches.starvedSeconds());
@@ -95,6 +95,13 @@ final class TrainingLoop<B extends TrainingBatch> {
   /** Finished, or scores say that there is no more to gain. */
   private boolean ended() {
     return finished() || judge.end() != null;
+  }
+
+  /** After the last step nothing ends early any more. */
+  private void look() {
+    if (!finished()) {
+      judge.look(log);
+    }
   }
 
   /** One update; false when a stop came while it waited for data. */

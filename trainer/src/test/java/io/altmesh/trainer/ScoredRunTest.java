@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.altmesh.mesh.HostPort;
 import io.altmesh.proto.v1.RunPhase;
 import io.altmesh.proto.v1.RunStatus;
 import io.altmesh.trainer.recipe.RecipeFile;
@@ -51,13 +52,20 @@ class ScoredRunTest {
     overrides.addAll(List.of(set));
     TrainOptions options =
         TrainOptions.of(folder.resolve("run"), resume)
-            .withAddress(evaluator::follow)
+            .withAddress(address -> follow(evaluator, address, resume))
             .withListener(
                 status -> {
                   statuses.add(status);
                   listener.accept(status);
                 });
     return Trainer.run(RecipeFile.read(recipe, overrides).recipe(), options);
+  }
+
+  /** Resumed runs here have no evaluator that follows them. */
+  private static void follow(ScriptedEvaluator evaluator, HostPort trainer, boolean resume) {
+    if (!resume) {
+      evaluator.follow(trainer);
+    }
   }
 
   private List<String> checkpoints() throws IOException {

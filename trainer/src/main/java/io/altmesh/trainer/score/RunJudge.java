@@ -50,6 +50,7 @@ public final class RunJudge implements CheckpointAudience, AutoCloseable {
   private @Nullable RunScores told;
   private @Nullable String end;
   private boolean stale = true;
+  private boolean over;
 
   private RunJudge(
       Recipe recipe, CheckpointFolder folder, CheckpointAudience followers, RunBoard board) {
@@ -159,7 +160,7 @@ public final class RunJudge implements CheckpointAudience, AutoCloseable {
     stale = false;
     fingerprints.forEach((step, fingerprint) -> take(step, fingerprint, log));
     standing = Standing.of(scored.values(), settings, this::mayBeNamed);
-    end = end == null ? standing.end(settings) : end;
+    end = end == null && !over ? standing.end(settings) : end;
     RunScores known = known();
     if (!known.equals(told) && !scored.isEmpty()) {
       told = known;
@@ -252,10 +253,11 @@ public final class RunJudge implements CheckpointAudience, AutoCloseable {
   }
 
   /**
-   * Waits until the last checkpoint is scored, as long as the followers' lease; a stop ends the
-   * wait.
+   * After the last step: waits until its checkpoint is scored, as long as the followers' lease; a
+   * stop ends the wait. What comes now ends nothing early any more.
    */
   public void awaitScore(long step, StopSignal stop, RunLog log) throws InterruptedException {
+    over = true;
     Duration lease = recipe.followers().lease();
     long end = System.nanoTime() + lease.toNanos();
     look(log);
