@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
       "",
       "A resumed run wants the recipe it had. What cannot change its results may differ: device,",
       "listen, teacher.target, teacher.patience, teacher.prefetch, checkpoint, metrics, store,",
-      "followers, probe, where the data lies, and with schedule constant how long the run is.",
+      "followers, probe, scores, where the data lies, and with schedule constant how long the run is.",
       "Any other change is refused by name; --allow-changes goes on and writes it down.",
       "",
       "Examples:",
@@ -82,12 +82,22 @@ final class TrainCommand implements Callable<Integer> {
       description = "Where the run's services listen; the same as --set listen=HOST:PORT.")
   @Nullable String listen;
 
+  @Option(
+      names = "--metrics-listen",
+      paramLabel = "HOST:PORT",
+      description =
+          "Answer GET /metrics for Prometheus there; the same as --set metrics.listen=HOST:PORT.")
+  @Nullable String metricsListen;
+
   @Spec CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() throws Exception {
     if (listen != null) {
       overrides.add("listen=" + listen);
+    }
+    if (metricsListen != null) {
+      overrides.add("metrics.listen=" + metricsListen);
     }
     RecipeFile file = RecipeFile.read(recipe, overrides);
     if (explain) {

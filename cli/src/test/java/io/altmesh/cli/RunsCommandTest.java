@@ -106,6 +106,32 @@ final class RunsCommandTest {
     assertThat(table.out()).contains("emoji 0.750 at step 200");
   }
 
+  @Test
+  void aRunThatWasToldItsScoresNamesItsBestByItself() throws IOException {
+    Files.writeString(
+        folder.resolve("whole/checkpoints/best.json"),
+        """
+        {"benchmark":"emoji","metric":"mean-recall","checkpoint":"step-00000100","step":100,
+         "score":0.71,"ended_early":"no better mean recall","new":1,
+         "scored":[{"step":100,"fingerprint":"fp100","languages":{"en":0.8,"zh":0.62}},
+                   {"step":200,"fingerprint":"fp200","languages":{"en":0.1,"zh":0.1}}]}""");
+    Path scores = folder.resolve("scores.jsonl");
+    Files.writeString(scores, score("fp200", 200, "en", 0.8));
+
+    JsonNode whole = json("--scores", scores).get(2);
+    assertThat(whole.get("best")).hasSize(1);
+    assertThat(whole.get("best").get(0).get("score").asDouble()).isEqualTo(0.71);
+    assertThat(whole.get("best").get(0).get("metric").asText()).isEqualTo("mean-recall");
+    assertThat(whole.get("best").get(0).get("languages").asInt()).isEqualTo(2);
+    assertThat(whole.get("ended_early").asText()).startsWith("no better");
+
+    Commands table = new Commands();
+    table.run("runs", folder);
+    assertThat(table.out())
+        .contains("finished early")
+        .contains("emoji mean-recall 0.710 at step 100");
+  }
+
   private static String score(String fingerprint, long step, String language, double at10) {
     return """
     {"benchmark":"emoji","fingerprint":"%s","step":"%d","language":"%s","split":"all","role":"student","textToImage":{"at10":%s}}

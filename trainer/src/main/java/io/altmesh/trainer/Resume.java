@@ -48,7 +48,8 @@ final class Resume {
           "metrics",
           "store",
           "followers",
-          "probe");
+          "probe",
+          "scores");
 
   private static final Logger LOG = LoggerFactory.getLogger(Resume.class);
 

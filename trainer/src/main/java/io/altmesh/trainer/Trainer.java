@@ -12,6 +12,7 @@ import io.altmesh.trainer.control.RunBoard;
 import io.altmesh.trainer.log.RunLog;
 import io.altmesh.trainer.recipe.Recipe;
 import io.altmesh.trainer.recipe.RecipeText;
+import io.altmesh.trainer.score.RunJudge;
 import io.altmesh.trainer.service.RunServices;
 import io.altmesh.trainer.task.TrainingBatch;
 import io.altmesh.trainer.task.TrainingTask;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +35,7 @@ public final class Trainer {
   private final Recipe recipe;
   private final TrainOptions options;
   private final RunBoard board;
+  private final TeacherTimes times = new TeacherTimes();
 
   private Trainer(Recipe recipe, TrainOptions options, RunBoard board) {
     this.recipe = recipe;
@@ -69,11 +72,12 @@ public final class Trainer {
   /** Whatever fails here is told while the services are up. */
   private TrainResult run(RunFolder folder, RunServices services, CheckpointRequests requests)
       throws InterruptedException {
-    try (Engines engines = Engines.open(recipe.device(), recipe.precision(), recipe.replicas())) {
+    try (Engines engines = Engines.open(recipe.device(), recipe.precision(), recipe.replicas());
+        RunJudge judge =
+            RunJudge.open(recipe, folder.checkpoints(), folder.resumeFrom(), services, board)) {
       LOG.info("run {}: {}", folder.name(), engines.explanation());
-      TrainResult result = train(folder, services, requests, engines);
-      finish(services, result);
-      return result;
+      TrainResult result = train(folder, services, requests, engines, judge);
+      return finish(folder, services, judge, result);
     } catch (RuntimeException | Error e) {
       board.phase(RunPhase.FAILED, String.valueOf(e.getMessage()));
       throw e;
@@ -87,15 +91,24 @@ public final class Trainer {
         HostPort.parse(recipe.listen()),
         recipe.followers().lease(),
         folder.checkpoints(),
-        folder.root());
+        folder.root(),
+        recipe.metrics().listen() == null ? null : HostPort.parse(recipe.metrics().listen()));
   }
 
   private TrainResult train(
-      RunFolder folder, RunServices services, CheckpointRequests requests, Engines engines)
+      RunFolder folder,
+      RunServices services,
+      CheckpointRequests requests,
+      Engines engines,
+      RunJudge judge)
       throws InterruptedException {
     try (TrainingTask<?> task =
-        Tasks.open(recipe, folder.store(), engines, new TeacherWaits(board, options.stop()))) {
-      return train(task, folder, services, requests, RunEnvironment.describe(engines));
+        Tasks.open(
+            recipe,
+            folder.store(),
+            engines,
+            new TeacherWaits(board, options.stop(), times, services.metrics()))) {
+      return train(task, folder, services, requests, RunEnvironment.describe(engines), judge);
     }
   }
 
@@ -104,7 +117,8 @@ public final class Trainer {
       RunFolder folder,
       RunServices services,
       CheckpointRequests requests,
-      Map<String, String> environment)
+      Map<String, String> environment,
+      RunJudge judge)
       throws InterruptedException {
     RunState state = start(task, folder, environment);
     long totalSteps = Schedule.totalSteps(recipe, task);
@@ -116,7 +130,7 @@ public final class Trainer {
             state.changes(),
             folder.checkpoints(),
             requests,
-            services,
+            judge,
             folder.resumeFrom());
     try (RunLog log = RunLog.open(folder.root(), state.step())) {
       services.ready();
@@ -124,13 +138,24 @@ public final class Trainer {
       board.begin(state.step(), totalSteps);
       RunProgress progress = RunProgress.from(state);
       new TrainingLoop<>(
-              recipe, task, totalSteps, checkpoints, log, board, options.stop(), progress)
+              recipe,
+              task,
+              totalSteps,
+              checkpoints,
+              log,
+              board,
+              options.stop(),
+              progress,
+              judge,
+              new IntervalValues(task, times))
           .run();
       return new TrainResult(
           progress.step(),
-          progress.step() >= totalSteps,
+          progress.step() >= totalSteps || judge.end() != null,
           progress.trainSeconds(),
-          checkpoints.newestFolder());
+          checkpoints.newestFolder(),
+          null,
+          progress.step() >= totalSteps ? null : judge.end());
     }
   }
 
@@ -166,16 +191,46 @@ public final class Trainer {
     return state.changed(changes);
   }
 
-  /** The trainer stays until its followers have the last checkpoint. */
-  private void finish(RunServices services, TrainResult result) throws InterruptedException {
+  /** The trainer stays until its followers have the last checkpoint, and for its score. */
+  private TrainResult finish(
+      RunFolder folder, RunServices services, RunJudge judge, TrainResult trained)
+      throws InterruptedException {
     board.phase(RunPhase.FINISHING, "waiting for followers to fetch the last checkpoint");
-    services.awaitFollowers(result.step(), result.finished(), options.stop());
-    board.phase(RunPhase.FINISHED, result.finished() ? "" : "stopped at step " + result.step());
+    services.awaitFollowers(trained.step(), trained.finished(), options.stop());
+    TrainResult result = trained.withBest(best(folder, judge, trained));
+    String why = result.endedEarly() == null ? "" : result.endedEarly();
+    board.phase(RunPhase.FINISHED, result.finished() ? why : "stopped at step " + result.step());
     LOG.info(
-        "{} at step {} after {} s of training; {}",
+        "{} at step {} after {} s of training{}; {}",
         result.finished() ? "finished" : "stopped",
         result.step(),
         "%.1f".formatted(result.trainSeconds()),
+        why.isEmpty() ? "" : ": " + why,
         result.checkpoint());
+    if (result.best() != null) {
+      LOG.info("best: {}", result.best().words());
+    }
+    return result;
+  }
+
+  private TrainResult.@Nullable Best best(RunFolder folder, RunJudge judge, TrainResult trained)
+      throws InterruptedException {
+    if (recipe.scores().evaluator() == null) {
+      return null;
+    }
+    try (RunLog log = RunLog.open(folder.root(), trained.step())) {
+      judge.awaitScore(trained.step(), options.stop(), log);
+    }
+    folder.checkpoints().prune(recipe.checkpoint().keep(), judge::needs);
+    return judge
+        .best()
+        .map(
+            one ->
+                new TrainResult.Best(
+                    one.step(),
+                    one.mean(),
+                    recipe.scores().metric().key(),
+                    folder.checkpoints().folder(one.step())))
+        .orElse(null);
   }
 }

@@ -7,17 +7,17 @@ import io.altmesh.trainer.control.StopSignal;
 import io.altmesh.trainer.log.RunLog;
 import io.altmesh.trainer.log.StepReport;
 import io.altmesh.trainer.recipe.Recipe;
+import io.altmesh.trainer.score.RunJudge;
 import io.altmesh.trainer.task.ReadAhead;
 import io.altmesh.trainer.task.TrainingBatch;
 import io.altmesh.trainer.task.TrainingTask;
 import io.altmesh.trainer.task.TrainingTask.Counts;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Steps until the recipe's last one or until asked to stop. Knows tasks by their interface alone.
- * Runs on the thread that calls it, which is the training thread: the only one that touches the
- * model.
+ * Steps until the recipe's last one, until its scores rise no more, or until asked to stop. Knows
+ * tasks by their interface alone. Runs on the thread that calls it, which is the training thread:
+ * the only one that touches the model.
  *
  * @param <B> the task's kind of batch
  */
@@ -35,6 +35,8 @@ final class TrainingLoop<B extends TrainingBatch> {
   private final RunBoard board;
   private final StopSignal stop;
   private final RunProgress progress;
+  private final RunJudge judge;
+  private final IntervalValues interval;
   private final LossGuard guard;
   private double nextCheckpointSeconds;
   private long probedStep = -1;
@@ -47,7 +49,9 @@ final class TrainingLoop<B extends TrainingBatch> {
       RunLog log,
       RunBoard board,
       StopSignal stop,
-      RunProgress progress) {
+      RunProgress progress,
+      RunJudge judge,
+      IntervalValues interval) {
     this.recipe = recipe;
     this.task = task;
     this.schedule = new Schedule(recipe.optimizer(), totalSteps);
@@ -56,6 +60,8 @@ final class TrainingLoop<B extends TrainingBatch> {
     this.board = board;
     this.stop = stop;
     this.progress = progress;
+    this.judge = judge;
+    this.interval = interval;
     this.guard = new LossGuard(recipe.guard());
   }
 
@@ -67,12 +73,14 @@ final class TrainingLoop<B extends TrainingBatch> {
       checkpoint(0); // the untrained model is the "before" of every score
     }
     try (ReadAhead<B> batches = ReadAhead.start(task::read, READY)) {
-      while (!finished() && !stop.tripped() && step(batches)) {
+      look(); // a resumed run may have nothing to gain
+      while (!ended() && !stop.tripped() && step(batches)) {
+        look();
         boolean asked = checkpoints.asked();
-        if (progress.step() % recipe.metrics().everySteps() == 0 || finished()) {
+        if (progress.step() % recipe.metrics().everySteps() == 0 || ended()) {
           report(batches.starvedSeconds());
         }
-        if ((asked || checkpointDue()) && !finished()) {
+        if ((asked || checkpointDue()) && !ended()) {
           checkpoint(batches.starvedSeconds());
         }
       }
@@ -82,6 +90,18 @@ final class TrainingLoop<B extends TrainingBatch> {
 
   private boolean finished() {
     return progress.step() >= schedule.totalSteps();
+  }
+
+  /** Finished, or scores say that there is no more to gain. */
+  private boolean ended() {
+    return finished() || judge.end() != null;
+  }
+
+  /** After the last step nothing ends early any more. */
+  private void look() {
+    if (!finished()) {
+      judge.look(log);
+    }
   }
 
   /** One update; false when a stop came while it waited for data. */
@@ -139,7 +159,7 @@ final class TrainingLoop<B extends TrainingBatch> {
             progress.teacherTexts(counts.teacherTexts()),
             counts.skippedRows(),
             System.currentTimeMillis(),
-            Map.of());
+            interval.take(counts));
     progress.reported();
     log.report(report);
     board.report(report, report.secondsLeft(progress.startStep(), progress.startSeconds()));
@@ -151,7 +171,7 @@ final class TrainingLoop<B extends TrainingBatch> {
       return;
     }
     StepMetrics metrics = task.readMetrics();
-    String fault = guard.fault(metrics, finished());
+    String fault = guard.fault(metrics, ended());
     if (fault != null) {
       throw failure(fault);
     }
@@ -180,7 +200,7 @@ final class TrainingLoop<B extends TrainingBatch> {
 
   private boolean probeDue() {
     return recipe.probe() != null
-        && (finished() || progress.step() % recipe.probe().everySteps() == 0);
+        && (ended() || progress.step() % recipe.probe().everySteps() == 0);
   }
 
   private void checkpoint(double starvedSeconds) {
@@ -189,7 +209,7 @@ final class TrainingLoop<B extends TrainingBatch> {
       setNextCheckpoint();
       return; // the one before is better
     }
-    checkpoints.write(task, progress, starvedSeconds, finished());
+    checkpoints.write(task, progress, starvedSeconds, ended());
     if (probeDue() && probedStep != progress.step()) {
       probedStep = progress.step();
       log.scores(

@@ -138,6 +138,29 @@ class ContrastiveLearningRunTest {
   }
 
   @Test
+  void tellsScaleStoreAndTeacherToAllWhoLook() throws Exception {
+    AtomicReference<RunStatus> last = new AtomicReference<>();
+    run(recipe, "run", false, last::set);
+
+    List<JsonNode> reports = new ArrayList<>();
+    for (String line : Files.readAllLines(folder.resolve("run/metrics.jsonl"))) {
+      reports.add(new ObjectMapper().readTree(line));
+    }
+    JsonNode first = reports.get(0);
+    assertThat(first.get("logit_scale").asDouble()).isBetween(2.4, 2.6); // the teacher's is 2.5
+    assertThat(first.get("teacher_seconds_per_item").asDouble()).isPositive();
+    assertThat(first.get("teacher_seconds_p95").asDouble()).isPositive();
+    assertThat(first.get("recent_store_hit_rate").asDouble()).isLessThan(1);
+    JsonNode end = reports.get(reports.size() - 1); // by now all images are in the store
+    assertThat(end.get("recent_store_hit_rate").asDouble()).isEqualTo(1);
+    assertThat(end.has("teacher_seconds_p95")).isFalse();
+    assertThat(last.get().getExtraMap())
+        .containsOnlyKeys("logit_scale", "recent_store_hit_rate")
+        .containsEntry("logit_scale", end.get("logit_scale").asDouble());
+    assertThat(last.get().getLastCheckpointStep()).isEqualTo(10);
+  }
+
+  @Test
   void aWarmStoreAsksForNothingAndGivesTheSameWeights() throws Exception {
     run("cold", false, "store.directory=" + folder.resolve("store"));
     int asked = teacher.images();

@@ -3,8 +3,8 @@ package io.altmesh.cli.runs;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.altmesh.cli.runs.BestScores.Best;
 import io.altmesh.trainer.runs.RunSummary;
+import io.altmesh.trainer.runs.RunSummary.Best;
 import java.util.List;
 import java.util.Locale;
 
@@ -30,14 +30,15 @@ public final class RunsJson {
     json.put("samples_per_second", run.samplesPerSecond());
     json.put("at_millis", run.atMillis());
     json.put("teacher", run.teacher().isEmpty() ? null : run.teacher());
+    json.put("ended_early", run.endedEarly().isEmpty() ? null : run.endedEarly());
     ArrayNode scores = json.putArray("best");
     for (Best one : best) {
-      scores
-          .addObject()
-          .put("benchmark", one.benchmark())
-          .put("step", one.step())
-          .put("text_to_image_at_10", one.recallAt10())
-          .put("languages", one.languages());
+      ObjectNode score = scores.addObject().put("benchmark", one.benchmark());
+      score.put("step", one.step()).put("metric", one.metric()).put("score", one.score());
+      if (one.metric().equals(BestScores.RECALL_AT_10)) {
+        score.put("text_to_image_at_10", one.score()); // its name before runs had metrics
+      }
+      score.put("languages", one.languages());
     }
   }
 }

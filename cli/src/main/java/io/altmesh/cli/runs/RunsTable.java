@@ -1,8 +1,8 @@
 package io.altmesh.cli.runs;
 
 import io.altmesh.cli.Columns;
-import io.altmesh.cli.runs.BestScores.Best;
 import io.altmesh.trainer.runs.RunSummary;
+import io.altmesh.trainer.runs.RunSummary.Best;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -21,12 +21,15 @@ public final class RunsTable {
   /**
    * The lines, in local time; empty without runs.
    *
-   * @param scores null for no column of them
+   * @param given an evaluator's; null when none are: then the column is there if a run was told
+   *     some
    */
-  public static String of(List<RunSummary> runs, @Nullable BestScores scores) {
+  public static String of(List<RunSummary> runs, @Nullable BestScores given) {
     if (runs.isEmpty()) {
       return "";
     }
+    boolean told = runs.stream().anyMatch(run -> run.best() != null);
+    BestScores scores = given == null && told ? new BestScores(List.of()) : given;
     List<List<String>> rows = new ArrayList<>();
     rows.add(
         row(
@@ -51,7 +54,7 @@ public final class RunsTable {
     return List.of(
         run.folder().toString(),
         known(run.task()),
-        run.state().name().toLowerCase(Locale.ROOT),
+        state(run),
         step(run),
         run.loss() == null ? UNKNOWN : "%.5g".formatted(run.loss()),
         rate(run),
@@ -59,6 +62,12 @@ public final class RunsTable {
             ? UNKNOWN
             : TIME.format(Instant.ofEpochMilli(run.atMillis()).atZone(ZoneId.systemDefault())),
         known(run.teacher()));
+  }
+
+  private static String state(RunSummary run) {
+    String state = run.state().name().toLowerCase(Locale.ROOT);
+    boolean early = run.state() == RunSummary.State.FINISHED && !run.endedEarly().isEmpty();
+    return early ? state + " early" : state;
   }
 
   private static String step(RunSummary run) {
@@ -81,14 +90,12 @@ public final class RunsTable {
   private static String best(List<Best> best) {
     return best.isEmpty()
         ? UNKNOWN
-        : String.join(
-            ", ",
-            best.stream()
-                .map(
-                    one ->
-                        "%s %.3f at step %d"
-                            .formatted(one.benchmark(), one.recallAt10(), one.step()))
-                .toList());
+        : String.join(", ", best.stream().map(RunsTable::best).toList());
+  }
+
+  private static String best(Best one) {
+    String metric = one.metric().equals(BestScores.RECALL_AT_10) ? "" : one.metric() + " ";
+    return "%s %s%.3f at step %d".formatted(one.benchmark(), metric, one.score(), one.step());
   }
 
   private static String known(String value) {

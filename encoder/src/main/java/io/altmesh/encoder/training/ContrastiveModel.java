@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -229,6 +230,11 @@ public final class ContrastiveModel implements TrainableModel {
   @Override
   public StepMetrics readMetrics() {
     return optimizer.readMetrics();
+  }
+
+  @Override
+  public OptionalDouble logitScale() {
+    return OptionalDouble.of(weights.tensor("logit_scale").getFloat());
   }
 
   @Override

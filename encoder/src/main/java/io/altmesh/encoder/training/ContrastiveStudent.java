@@ -13,6 +13,7 @@ import io.altmesh.encoder.training.GradientCache.Chunk;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -217,6 +218,11 @@ public final class ContrastiveStudent implements TrainableModel {
   @Override
   public StepMetrics readMetrics() {
     return optimizer.readMetrics();
+  }
+
+  @Override
+  public OptionalDouble logitScale() {
+    return OptionalDouble.of(weights.tensor(LOGIT_SCALE).getFloat());
   }
 
   @Override

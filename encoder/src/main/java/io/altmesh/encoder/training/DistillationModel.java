@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -243,6 +244,13 @@ public final class DistillationModel implements TrainableModel {
   @Override
   public StepMetrics readMetrics() {
     return optimizer.readMetrics();
+  }
+
+  @Override
+  public OptionalDouble logitScale() {
+    return options.loss == DistillationLoss.INFONCE
+        ? OptionalDouble.of(trained.tensor(SCALE).getFloat())
+        : OptionalDouble.empty();
   }
 
   @Override

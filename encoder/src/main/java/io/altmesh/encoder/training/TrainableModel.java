@@ -1,6 +1,7 @@
 package io.altmesh.encoder.training;
 
 import java.nio.file.Path;
+import java.util.OptionalDouble;
 
 /**
  * A model that learns: batches are accumulated (the methods for that differ by model), then an
@@ -23,6 +24,14 @@ public interface TrainableModel extends AutoCloseable {
 
   /** Waits for the device and starts counting anew. */
   StepMetrics readMetrics();
+
+  /**
+   * The logit scale as it is, its logarithm; empty when the loss has none. Waits for the device, so
+   * ask it where {@link #readMetrics} has just done so.
+   */
+  default OptionalDouble logitScale() {
+    return OptionalDouble.empty();
+  }
 
   /** Writes a Hugging Face directory, made if need be: configuration, weights, tokenizer. */
   void writeModel(Path directory);

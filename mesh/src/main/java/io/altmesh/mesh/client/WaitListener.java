@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hears of every wait for a server that is away or full, so that no wait is silent. Called on the
- * thread that waits.
+ * Hears of every wait for a server that is away or full, so that no wait is silent, and of how long
+ * answers take. Called on the thread that waits.
  */
 public interface WaitListener {
 
@@ -22,6 +22,15 @@ public interface WaitListener {
 
   /** The server answered again, {@code waited} after the first failure. */
   void resumed(String target, Duration waited);
+
+  /**
+   * A list of a stream was answered.
+   *
+   * @param items texts or images of the list
+   * @param took from its sending to its answer, waits for the server and for the lists before it
+   *     included
+   */
+  default void answered(String target, int items, Duration took) {}
 
   /** Logs waits as warnings and resumptions as information. */
   static WaitListener logging() {

@@ -3,6 +3,7 @@ package io.altmesh.mesh.client;
 import io.altmesh.mesh.MeshException;
 import io.altmesh.mesh.client.StreamAttempt.StreamEnded;
 import io.altmesh.proto.v1.EmbedResponse;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
@@ -22,7 +23,10 @@ final class WindowedStream<Q> {
   private final Iterator<Q> requests;
   private final Consumer<EmbedResponse> responses;
   private final Outage outage;
-  private final Deque<Q> unanswered = new ArrayDeque<>();
+  private final Deque<Sent<Q>> unanswered = new ArrayDeque<>();
+
+  /** A request, and when it was sent first. */
+  private record Sent<Q>(Q request, long nanos) {}
 
   WindowedStream(
       Endpoint endpoint,
@@ -57,7 +61,7 @@ final class WindowedStream<Q> {
     Permission permission = new Permission(endpoint.breaker());
     try (StreamAttempt<Q> stream =
         new StreamAttempt<>(endpoint, kind.stream(), endpoint.options().window())) {
-      unanswered.forEach(stream::send);
+      unanswered.forEach(sent -> stream.send(sent.request()));
       pump(stream, permission);
       return null;
     } catch (StreamEnded e) {
@@ -71,19 +75,26 @@ final class WindowedStream<Q> {
   private void pump(StreamAttempt<Q> stream, Permission permission) throws StreamEnded {
     while (true) {
       fill(stream);
-      Q asked = unanswered.peekFirst();
+      Sent<Q> asked = unanswered.peekFirst();
       if (asked == null) {
         stream.complete();
         return;
       }
       EmbedResponse answer = stream.take(endpoint.options().deadline());
       permission.succeeded();
-      kind.check(asked, answer, pin);
+      kind.check(asked.request(), answer, pin);
       outage.over();
       // Before the callback: what it throws leaves this request answered.
       unanswered.removeFirst();
+      tellAnswered(asked);
       responses.accept(answer);
     }
+  }
+
+  private void tellAnswered(Sent<Q> sent) {
+    Duration took = Duration.ofNanos(System.nanoTime() - sent.nanos());
+    int items = kind.asked().apply(sent.request()).items();
+    endpoint.options().listener().answered(endpoint.target(), items, took);
   }
 
   /** Answers that are there go first: they free the window, and the caller may wait for them. */
@@ -91,7 +102,7 @@ final class WindowedStream<Q> {
     int window = endpoint.options().window();
     while (unanswered.size() < window && !stream.hasEvent() && requests.hasNext()) {
       Q request = requests.next();
-      unanswered.addLast(request);
+      unanswered.addLast(new Sent<>(request, System.nanoTime()));
       stream.send(request);
     }
   }

@@ -10,6 +10,7 @@ final class Waits implements WaitListener {
 
   final List<Wait> waits = new CopyOnWriteArrayList<>();
   final List<Duration> resumed = new CopyOnWriteArrayList<>();
+  final List<Duration> answered = new CopyOnWriteArrayList<>();
 
   @Override
   public void waiting(String target, String why, int attempt, Duration next) {
@@ -19,5 +20,10 @@ final class Waits implements WaitListener {
   @Override
   public void resumed(String target, Duration waited) {
     resumed.add(waited);
+  }
+
+  @Override
+  public void answered(String target, int items, Duration took) {
+    answered.add(took);
   }
 }

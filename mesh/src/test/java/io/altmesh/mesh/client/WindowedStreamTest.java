@@ -102,6 +102,13 @@ class WindowedStreamTest {
   }
 
   @Test
+  void tellsHowLongEachListTook() {
+    client(teacher().target(), options).streamText(Requests.numbered(5).iterator(), this::remember);
+
+    assertThat(waits.answered).hasSize(5).allMatch(took -> took.compareTo(Duration.ZERO) > 0);
+  }
+
+  @Test
   void nothingToSendCallsNobody() {
     client("127.0.0.1:1", options).streamText(Collections.emptyIterator(), this::remember);
 

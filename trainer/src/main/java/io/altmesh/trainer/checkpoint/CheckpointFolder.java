@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * {@code RUN/checkpoints}: a folder {@code step-00001234} per checkpoint and a text file {@code
- * latest} with the newest one's name.
+ * {@code RUN/checkpoints}: a folder {@code step-00001234} per checkpoint, a text file {@code
+ * latest} with the newest one's name and, in runs that are scored, {@link RunScores best.json}.
  *
  * <p>A checkpoint appears whole or not at all: it is written into a hidden folder, every file and
  * the folder are forced to the disk, and the folder is renamed. Written by one thread; {@link
@@ -152,6 +152,35 @@ public final class CheckpointFolder {
       if (!needed.test(old)) {
         delete(old.folder());
       }
+    }
+  }
+
+  /** Where a step's checkpoint lies, if it does. */
+  public Path folder(long step) {
+    return root.resolve(name(step));
+  }
+
+  /** What is known of scores; empty when nothing is, or the file cannot be read. */
+  public Optional<RunScores> scores() {
+    Path file = root.resolve(RunScores.NAME);
+    try {
+      return Files.exists(file)
+          ? Optional.of(JSON.readValue(file.toFile(), RunScores.class))
+          : Optional.empty();
+    } catch (IOException e) {
+      LOG.warn("{} cannot be read, the best checkpoint is not known: {}", file, e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  /** Replaces {@code best.json}, whole or not at all. */
+  public void write(RunScores scores) {
+    Path file = root.resolve(RunScores.NAME);
+    try {
+      DurableFiles.replace(file, JSON.writeValueAsString(scores) + "\n");
+    } catch (IOException e) {
+      throw new CheckpointException(
+          "%s could not be written: %s".formatted(file, e.getMessage()), e);
     }
   }
 

@@ -1,9 +1,11 @@
 package io.altmesh.trainer.control;
 
+import io.altmesh.proto.v1.BestCheckpoint;
 import io.altmesh.proto.v1.RunPhase;
 import io.altmesh.proto.v1.RunStatus;
 import io.altmesh.trainer.log.StepReport;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
@@ -54,13 +56,14 @@ public final class RunBoard {
     }
   }
 
-  /** The first step is near. */
+  /** The first step is near; a resumed run's newest checkpoint is the one it starts from. */
   public void begin(long step, long totalSteps) {
     change(
         builder ->
             builder
                 .setStep(step)
                 .setTotalSteps(totalSteps)
+                .setLastCheckpointStep(step)
                 .setPhase(RunPhase.TRAINING)
                 .setMessage(""));
   }
@@ -82,7 +85,25 @@ public final class RunBoard {
                 .setSecondsLeft(secondsLeft)
                 .setStoreHitRate(report.storeHitRate())
                 .setTeacherTexts(report.teacherTexts())
-                .setSkippedRows(report.skippedRows()));
+                .setSkippedRows(report.skippedRows())
+                .clearExtra()
+                .putAllExtra(report.extra()));
+  }
+
+  /** A checkpoint was written. */
+  public void checkpoint(long step) {
+    change(
+        builder ->
+            builder.setCheckpoints(builder.getCheckpoints() + 1).setLastCheckpointStep(step));
+  }
+
+  /**
+   * An evaluator's scores came in.
+   *
+   * @param scores of the newest scored checkpoint, by name
+   */
+  public void scored(Map<String, Double> scores, BestCheckpoint best) {
+    change(builder -> builder.clearScores().putAllScores(scores).setBest(best));
   }
 
   private synchronized void change(UnaryOperator<RunStatus.Builder> change) {

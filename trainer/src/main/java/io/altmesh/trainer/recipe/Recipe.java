@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
  *     they share; the gradient is the whole batch's, its last bits depend on their number
  * @param maxLength tokens of the student's texts, special ones included
  * @param listen HOST:PORT of the run's gRPC services; port 0 takes a free one
+ * @param scores whose scores tell which checkpoint is the best, and when the run may end early
  */
 public record Recipe(
     TaskName task,
@@ -66,7 +67,8 @@ public record Recipe(
     @Default("0") double ema,
     @Default("{}") Guard guard,
     @Default("0") double dropout,
-    @Default("1") int replicas) {
+    @Default("1") int replicas,
+    @Default("{}") ScoreSettings scores) {
 
   /** What can be learnt. */
   public enum TaskName {
@@ -113,6 +115,10 @@ public record Recipe(
     if (!(dropout >= 0 && dropout < 1)) {
       throw new IllegalArgumentException(
           "dropout: %s (expected: at least 0 and below 1)".formatted(dropout));
+    }
+    if (checkpoint.keepBest() && scores.evaluator() == null) {
+      throw new IllegalArgumentException(
+          "checkpoint.keep-best: true (expected: false, or scores.evaluator=HOST:PORT of who scores the checkpoints)");
     }
     boolean distils = task == TaskName.TEACHER_LEARNING;
     boolean mse = distillation.loss() == Distillation.Distance.MSE;
@@ -233,17 +239,29 @@ public record Recipe(
    * @param everySteps updates between two checkpoints
    * @param every time between two checkpoints, besides
    * @param keep how many of the newest stay; one that a live follower still needs stays besides
+   * @param keepBest whether the one with the best score stays besides (see {@code scores}); one
+   *     that has no score yet then waits for it as long as {@code followers.lease}
    */
   public record Checkpoint(
-      @Default("1000") long everySteps, @Nullable Duration every, @Default("3") int keep) {
+      @Default("1000") long everySteps,
+      @Nullable Duration every,
+      @Default("3") int keep,
+      @Default("false") boolean keepBest) {
     public Checkpoint {
       atLeast("every-steps", everySteps, 1);
       atLeast("keep", keep, 1);
     }
   }
 
-  /** Steps between two read-backs of loss and gradient norm: each waits for the device. */
-  public record Metrics(@Default("20") long everySteps) {
+  /**
+   * What the run tells of itself.
+   *
+   * @param everySteps updates between two read-backs of loss and gradient norm: each waits for the
+   *     device
+   * @param listen HOST:PORT where {@code GET /metrics} is answered for Prometheus; left out:
+   *     nowhere
+   */
+  public record Metrics(@Default("20") long everySteps, @Nullable String listen) {
     public Metrics {
       atLeast("every-steps", everySteps, 1);
     }

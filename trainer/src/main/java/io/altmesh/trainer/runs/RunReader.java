@@ -3,7 +3,9 @@ package io.altmesh.trainer.runs;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.altmesh.trainer.checkpoint.RunScores;
 import io.altmesh.trainer.recipe.RecipeValues;
+import io.altmesh.trainer.runs.RunSummary.Best;
 import io.altmesh.trainer.runs.RunSummary.Kept;
 import io.altmesh.trainer.runs.RunSummary.State;
 import java.io.IOException;
@@ -34,6 +36,7 @@ final class RunReader {
         manifests.isEmpty() ? MissingNode.getInstance() : manifests.get(manifests.size() - 1);
     JsonNode provenance = provenance(folder, newest);
     JsonNode report = lastReport(folder);
+    JsonNode scores = json(folder.resolve("checkpoints").resolve(RunScores.NAME));
     return new RunSummary(
         folder,
         RecipeValues.task(provenance.path("recipe").asText()),
@@ -46,7 +49,23 @@ final class RunReader {
         provenance.path("teacher").path("name").asText(""),
         manifests.stream()
             .map(m -> new Kept(m.path("step").asLong(), m.path("fingerprint").asText()))
-            .toList());
+            .toList(),
+        best(scores),
+        scores.path("ended_early").asText(""));
+  }
+
+  private static @Nullable Best best(JsonNode scores) {
+    for (JsonNode one : scores.path("scored")) {
+      if (one.path("step").asLong() == scores.path("step").asLong(-1)) {
+        return new Best(
+            scores.path("benchmark").asText(),
+            one.path("step").asLong(),
+            scores.path("metric").asText(),
+            scores.path("score").asDouble(),
+            one.path("languages").size());
+      }
+    }
+    return null;
   }
 
   private static List<JsonNode> manifests(Path checkpoints) {

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param atMillis when the run last wrote something, since 1970
  * @param teacher its name; empty when there is none
  * @param checkpoints those still on disk, oldest first
+ * @param best by the scores that the run itself was told; null when it was told none
+ * @param endedEarly why it ended before its recipe's last step; empty when it did not
  */
 public record RunSummary(
     Path folder,
@@ -29,7 +31,9 @@ public record RunSummary(
     @Nullable Double samplesPerSecond,
     @Nullable Long atMillis,
     String teacher,
-    List<Kept> checkpoints) {
+    List<Kept> checkpoints,
+    @Nullable Best best,
+    String endedEarly) {
 
   /** What a run does. */
   public enum State {
@@ -47,6 +51,14 @@ public record RunSummary(
    * @param fingerprint of the model, as scores name it
    */
   public record Kept(long step, String fingerprint) {}
+
+  /**
+   * The checkpoint that scored best, on disk or not.
+   *
+   * @param metric the recipe's {@code scores.metric}
+   * @param score its mean over languages, 0 to 1
+   */
+  public record Best(String benchmark, long step, String metric, double score, int languages) {}
 
   public RunSummary {
     checkpoints = List.copyOf(checkpoints);

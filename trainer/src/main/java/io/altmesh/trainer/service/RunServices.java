@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Timer;
 import java.util.TimerTask;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +34,7 @@ public final class RunServices implements CheckpointAudience, AutoCloseable {
   private final CheckpointsService checkpoints;
   private final MeshServer server;
   private final Path addressFile;
+  private final RunMetrics metrics;
   private final Timer clock;
 
   /**
@@ -42,15 +44,26 @@ public final class RunServices implements CheckpointAudience, AutoCloseable {
    * @param lease how long a silent follower counts as alive
    * @param checkpoints what is served
    * @param run the run's folder; its file {@code address} says HOST:PORT while the services are up
+   * @param metricsListen where {@code GET /metrics} is answered; null for nowhere
    */
-  public record Settings(HostPort listen, Duration lease, CheckpointFolder checkpoints, Path run) {}
+  public record Settings(
+      HostPort listen,
+      Duration lease,
+      CheckpointFolder checkpoints,
+      Path run,
+      @Nullable HostPort metricsListen) {}
 
   private RunServices(
-      Followers followers, CheckpointsService checkpoints, MeshServer server, Path addressFile) {
+      Followers followers,
+      CheckpointsService checkpoints,
+      MeshServer server,
+      Path addressFile,
+      RunMetrics metrics) {
     this.followers = followers;
     this.checkpoints = checkpoints;
     this.server = server;
     this.addressFile = addressFile;
+    this.metrics = metrics;
     this.clock = new Timer("altmesh-leases", true);
   }
 
@@ -79,8 +92,13 @@ public final class RunServices implements CheckpointAudience, AutoCloseable {
     Followers followers = new Followers(settings.lease(), System::nanoTime);
     CheckpointsService checkpoints = new CheckpointsService(settings.checkpoints(), followers);
     TrainingRunService run = new TrainingRunService(board, requests, stop);
+    RunMetrics metrics = new RunMetrics(board);
     MeshServer server =
-        MeshServer.builder("trainer", settings.listen()).service(checkpoints, run).start();
+        MeshServer.builder("trainer", settings.listen())
+            .service(checkpoints, run)
+            .metrics(metrics.mesh())
+            .metricsListen(settings.metricsListen())
+            .start();
     Path addressFile = settings.run().resolve("address");
     try {
       Files.writeString(addressFile, server.address() + "\n");
@@ -88,13 +106,23 @@ public final class RunServices implements CheckpointAudience, AutoCloseable {
       server.close();
       throw new UncheckedIOException("cannot write " + addressFile + ": " + e.getMessage(), e);
     }
-    return new RunServices(followers, checkpoints, server, addressFile)
+    return new RunServices(followers, checkpoints, server, addressFile, metrics)
         .watchLeases(settings.lease());
   }
 
   /** Where the services listen. */
   public HostPort address() {
     return server.address();
+  }
+
+  /** What Prometheus is told. */
+  public RunMetrics metrics() {
+    return metrics;
+  }
+
+  /** Where {@code GET /metrics} is answered; null for nowhere. */
+  public @Nullable HostPort metricsAddress() {
+    return server.metricsAddress();
   }
 
   /** Training begins. */

@@ -23,6 +23,7 @@ import io.altmesh.trainer.recipe.RecipeException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -165,6 +166,11 @@ public final class ContrastiveFromScratch implements TrainingTask<ContrastiveFro
   @Override
   public StepMetrics readMetrics() {
     return model.readMetrics();
+  }
+
+  @Override
+  public OptionalDouble logitScale() {
+    return model.logitScale();
   }
 
   @Override

@@ -15,6 +15,7 @@ import io.altmesh.trainer.recipe.ContrastiveSettings;
 import io.altmesh.trainer.recipe.Recipe;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -166,9 +167,17 @@ public final class ContrastiveLearning implements TrainingTask<ContrastiveLearni
   }
 
   @Override
+  public OptionalDouble logitScale() {
+    return model.logitScale();
+  }
+
+  @Override
   public Counts counts() {
     return new Counts(
-        images.hitRate(), images.teacherImages(), batches.skipped().count() + images.leftOut());
+        images.hitRate(),
+        images.teacherImages(),
+        batches.skipped().count() + images.leftOut(),
+        images.lookups());
   }
 
   @Override

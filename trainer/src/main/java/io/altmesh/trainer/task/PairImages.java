@@ -27,6 +27,9 @@ interface PairImages extends AutoCloseable {
   /** Share of the look-ups that a store answered, 0 to 1. */
   double hitRate();
 
+  /** How often a store was asked. */
+  long lookups();
+
   /** Images that a teacher embedded. */
   long teacherImages();
 

@@ -72,6 +72,11 @@ final class PixelImages implements PairImages {
   }
 
   @Override
+  public long lookups() {
+    return 0;
+  }
+
+  @Override
   public long teacherImages() {
     return 0;
   }

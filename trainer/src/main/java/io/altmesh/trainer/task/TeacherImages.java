@@ -37,6 +37,11 @@ record TeacherImages(ImageTargets targets) implements PairImages {
   }
 
   @Override
+  public long lookups() {
+    return targets.vectors().lookups();
+  }
+
+  @Override
   public long teacherImages() {
     return targets.vectors().asked();
   }

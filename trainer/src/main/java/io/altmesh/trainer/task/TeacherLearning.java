@@ -21,6 +21,7 @@ import io.altmesh.trainer.recipe.Recipe;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -189,9 +190,17 @@ public final class TeacherLearning implements TrainingTask<TeacherLearning.Batch
   }
 
   @Override
+  public OptionalDouble logitScale() {
+    return model.logitScale();
+  }
+
+  @Override
   public Counts counts() {
     return new Counts(
-        targets.vectors().hitRate(), targets.vectors().asked(), batches.skipped().count());
+        targets.vectors().hitRate(),
+        targets.vectors().asked(),
+        batches.skipped().count(),
+        targets.vectors().lookups());
   }
 
   @Override

@@ -269,8 +269,13 @@ public final class TeacherVectors<T> implements AutoCloseable {
 
   /** Share of the look-ups that the store answered, 0 to 1. */
   double hitRate() {
-    long all = store.hits() + store.misses();
+    long all = lookups();
     return all == 0 ? 0 : (double) store.hits() / all;
+  }
+
+  /** How often the store was asked. */
+  long lookups() {
+    return store.hits() + store.misses();
   }
 
   /** Items that the teacher embedded. */

@@ -6,6 +6,7 @@ import io.altmesh.trainer.checkpoint.TeacherIdentity;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,6 +53,11 @@ public interface TrainingTask<B extends TrainingBatch> extends AutoCloseable {
   /** Training thread: waits for the device. */
   StepMetrics readMetrics();
 
+  /** Training thread, after {@link #readMetrics}: the loss's logit scale, its logarithm. */
+  default OptionalDouble logitScale() {
+    return OptionalDouble.empty();
+  }
+
   /** Bad rows, answered targets and what else the task counts; may be called by any thread. */
   Counts counts();
 
@@ -89,6 +95,12 @@ public interface TrainingTask<B extends TrainingBatch> extends AutoCloseable {
    * @param storeHitRate share of targets that the store answered, 0 to 1
    * @param teacherTexts texts, or images, the teacher embedded
    * @param skippedRows bad rows, and images that no model can read
+   * @param storeLookups how often the store was asked
    */
-  record Counts(double storeHitRate, long teacherTexts, long skippedRows) {}
+  record Counts(double storeHitRate, long teacherTexts, long skippedRows, long storeLookups) {
+    /** Of a task without a store. */
+    Counts(double storeHitRate, long teacherTexts, long skippedRows) {
+      this(storeHitRate, teacherTexts, skippedRows, 0);
+    }
+  }
 }

@@ -51,6 +51,18 @@ class RecipeFileTest {
   }
 
   @Test
+  void scoresNeedSomebodyWhoGivesThem() {
+    assertThatThrownBy(() -> read(SMALL, "checkpoint.keep-best=true"))
+        .hasMessageContaining("scores.evaluator=HOST:PORT");
+    assertThatThrownBy(() -> read(SMALL, "scores.patience=3"))
+        .hasMessageContaining("scores.patience: 3 (expected: 0, or scores.evaluator=HOST:PORT");
+    assertThatThrownBy(() -> read(SMALL, "scores.evaluator=localhost:7004"))
+        .hasMessageContaining("scores.benchmark: none");
+    assertThatThrownBy(() -> read(SMALL, "scores.metric=recall"))
+        .hasMessageContaining("mean-recall or text-to-image-recall-at-10");
+  }
+
+  @Test
   void stage2IsThePapers() {
     Recipe recipe = RecipeFile.read(Path.of("recipes/altclip/stage2.yaml"), List.of()).recipe();
 

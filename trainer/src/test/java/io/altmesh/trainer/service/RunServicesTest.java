@@ -7,6 +7,7 @@ import io.altmesh.mesh.HostPort;
 import io.altmesh.mesh.MeshException;
 import io.altmesh.mesh.client.Channels;
 import io.altmesh.proto.v1.AcknowledgeRequest;
+import io.altmesh.proto.v1.BestCheckpoint;
 import io.altmesh.proto.v1.CheckpointEvent;
 import io.altmesh.proto.v1.CheckpointInfo;
 import io.altmesh.proto.v1.CheckpointRequest;
@@ -28,11 +29,16 @@ import io.altmesh.trainer.checkpoint.Manifest;
 import io.altmesh.trainer.control.CheckpointRequests;
 import io.altmesh.trainer.control.RunBoard;
 import io.altmesh.trainer.control.StopSignal;
+import io.altmesh.trainer.log.StepReport;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,6 +48,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -57,6 +64,7 @@ class RunServicesTest {
   private final StopSignal stop = new StopSignal();
   private final byte[] weights = new byte[(2 << 20) + 5];
   private CheckpointFolder folder;
+  private @Nullable HostPort metricsListen;
   private RunServices services;
   private ManagedChannel channel;
 
@@ -73,7 +81,52 @@ class RunServicesTest {
   }
 
   private RunServices.Settings settings(String listen, Duration lease) {
-    return new RunServices.Settings(HostPort.parse(listen), lease, folder, run);
+    return new RunServices.Settings(HostPort.parse(listen), lease, folder, run, metricsListen);
+  }
+
+  @Test
+  void prometheusIsToldWhatTheBoardSays() throws Exception {
+    close();
+    metricsListen = HostPort.parse("127.0.0.1:0");
+    start(Duration.ofMillis(1));
+    board.begin(0, 100);
+    board.report(
+        new StepReport(
+            20, 100, 1, 0.25, 1e-4, 3, 640, 12.5, 0.5, 0.75, 900, 2, 0, Map.of("logit_scale", 2.5)),
+        40);
+    board.checkpoint(20);
+    board.scored(Map.of(), BestCheckpoint.newBuilder().setStep(10).setScore(0.71).build());
+    services.metrics().teacherAnswered(Duration.ofMillis(250));
+
+    String told =
+        HttpClient.newHttpClient()
+            .send(
+                HttpRequest.newBuilder(
+                        URI.create("http://" + services.metricsAddress() + "/metrics"))
+                    .build(),
+                HttpResponse.BodyHandlers.ofString())
+            .body();
+
+    assertThat(told.lines())
+        .contains(
+            "altmesh_train_step 20.0",
+            "altmesh_train_planned_steps 100.0",
+            "altmesh_train_loss 0.25",
+            "altmesh_train_logit_scale 2.5",
+            "altmesh_train_samples_per_second 640.0",
+            "altmesh_train_seconds_total 12.5",
+            "altmesh_train_starved_seconds_total 0.5",
+            "altmesh_train_store_hit_ratio 0.75",
+            "altmesh_train_teacher_items_total 900.0",
+            "altmesh_train_skipped_rows_total 2.0",
+            "altmesh_train_checkpoints_total 1.0",
+            "altmesh_train_last_checkpoint_step 20.0",
+            "altmesh_train_best_score 0.71",
+            "altmesh_train_best_step 10.0",
+            "altmesh_train_phase{phase=\"training\"} 1.0",
+            "altmesh_train_phase{phase=\"failed\"} 0.0",
+            "altmesh_train_teacher_answer_seconds_count 1",
+            "altmesh_train_teacher_answer_seconds_sum 0.25");
   }
 
   @AfterEach
