@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code kill -9}, at steps drawn by a seed and wherever the trainer is right after them. */
-@Timeout(600)
+@Timeout(1800)
 class KilledRunTest {
   private static final int EVERY = 3;
 

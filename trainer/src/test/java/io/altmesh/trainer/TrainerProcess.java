@@ -26,6 +26,7 @@ final class TrainerProcess implements AutoCloseable {
   private final Process process;
   private final BufferedReader told;
   private final Path log;
+  private String message = "";
 
   private TrainerProcess(Process process, Path log) {
     this.process = process;
@@ -73,7 +74,7 @@ final class TrainerProcess implements AutoCloseable {
       throws IOException {
     List<String> command = new ArrayList<>(List.of("sh", "-c", limits + "; exec \"$@\"", "sh"));
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Xshare:auto"));
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-XX:+UseSerialGC"));
     command.addAll(List.of("-Dai.djl.pytorch.graph_optimizer=false", "-Dai.djl.offline=true"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.addAll(List.of(TrainerProcess.class.getName(), recipe.toString(), out.toString()));
@@ -95,8 +96,6 @@ final class TrainerProcess implements AutoCloseable {
     message = last;
     return OptionalLong.empty();
   }
-
-  private String message = "";
 
   /** What it printed last, once it has ended. */
   String message() {
