@@ -201,7 +201,10 @@ class TeacherLearningRunTest {
         .isInstanceOf(MeshException.class)
         .hasMessageContaining("teacher-1")
         .hasMessageContaining("another");
-    assertThat(folder.resolve("run/checkpoints/latest")).exists();
+    assertThat(teacher.texts()).isZero();
+    assertThat(folder.resolve("run/checkpoints/latest"))
+        .content()
+        .isGreaterThanOrEqualTo("step-00000001");
   }
 
   @Test

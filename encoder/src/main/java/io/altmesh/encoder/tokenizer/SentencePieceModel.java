@@ -211,6 +211,13 @@ final class SentencePieceModel {
     if (pieces.stream().filter(piece -> piece.type() == Type.UNKNOWN).count() != 1) {
       throw wrong("has not one piece of type UNKNOWN (expected exactly one)");
     }
+    if (charsmap.length > 0) {
+      CharacterMap.fault(charsmap)
+          .ifPresent(
+              fault -> {
+                throw wrong("normalizer_spec.precompiled_charsmap " + fault);
+              });
+    }
   }
 
   ModelFormatException wrong(String what) {

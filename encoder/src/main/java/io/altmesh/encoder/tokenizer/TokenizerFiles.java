@@ -69,7 +69,9 @@ public final class TokenizerFiles {
   public static byte[] json(Path modelDirectory) {
     Path whole = modelDirectory.resolve(WHOLE);
     if (Files.isRegularFile(whole)) {
-      return bytes(whole);
+      byte[] json = bytes(whole);
+      NormalizerRules.check(whole, json);
+      return json;
     }
     List<Kind> there = KINDS.stream().filter(kind -> kind.isIn(modelDirectory)).toList();
     if (there.size() != 1) {

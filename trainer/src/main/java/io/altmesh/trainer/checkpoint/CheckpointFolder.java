@@ -95,12 +95,29 @@ public final class CheckpointFolder {
       DurableFiles.replace(root.resolve(LATEST), name(step) + "\n");
       return new Checkpoint(target, manifest);
     } catch (IOException | UncheckedIOException e) {
+      deleteQuietly(temporary); // before the room that is left is told
       throw new CheckpointException(
-          "checkpoint %s could not be written: %s; those before it are whole"
-              .formatted(target, e.getMessage()),
+          "checkpoint %s could not be written: %s; those before it are whole%s"
+              .formatted(target, e.getMessage(), room()),
           e);
     } finally {
       deleteQuietly(temporary);
+    }
+  }
+
+  /** What a full disk lacks, as far as that is known. */
+  private String room() {
+    List<Checkpoint> before = list();
+    if (before.isEmpty()) {
+      return "";
+    }
+    try {
+      return ". Its disk has %d bytes free, the checkpoint before it takes %d; make room and go on with --resume"
+          .formatted(
+              Files.getFileStore(root).getUsableSpace(),
+              before.get(before.size() - 1).manifest().bytes());
+    } catch (IOException e) {
+      return "";
     }
   }
 

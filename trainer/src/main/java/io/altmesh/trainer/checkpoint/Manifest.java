@@ -67,6 +67,11 @@ public record Manifest(
     return List.copyOf(entries);
   }
 
+  /** Of all its files. */
+  long bytes() {
+    return Stream.concat(files.stream(), runFiles.stream()).mapToLong(Entry::size).sum();
+  }
+
   /** What is wrong with the folder, by size and SHA-256 of every file; null when nothing is. */
   @Nullable String fault(Path folder) throws IOException {
     for (Entry entry : Stream.concat(files.stream(), runFiles.stream()).toList()) {
