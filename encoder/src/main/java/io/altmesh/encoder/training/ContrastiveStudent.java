@@ -222,7 +222,7 @@ public final class ContrastiveStudent implements TrainableModel {
 
   @Override
   public OptionalDouble logitScale() {
-    return OptionalDouble.of(weights.tensor(LOGIT_SCALE).getFloat());
+    return OptionalDouble.of(weights.tensor(LogitScalars.SCALE).getFloat());
   }
 
   @Override
