@@ -203,7 +203,7 @@ class StreamedPairsTest {
         assertThat(again.fingerprint()).isEqualTo(first.fingerprint());
         assertThat(epoch(again)).isEqualTo(epoch(first));
       }
-      Files.writeString(folder.resolve("a-1.tsv"), "one more\trow\tfr\n");
+      Files.writeString(folder.resolve("a-90.tsv"), "one more\trow\tfr\n");
       try (PairBatches other = PairBatches.open(mix, order, p -> 1)) {
         assertThat(other.skipped().badRows()).isZero();
         assertThat(other.fingerprint()).isNotEqualTo(first.fingerprint());
@@ -221,6 +221,42 @@ class StreamedPairsTest {
           .hasMessage(
               folder.resolve("a-0.tsv")
                   + " has changed since its rows were counted (49 more were expected after row 1); put the file back, or start again with it");
+    }
+  }
+
+  @Test
+  void ofATruncatedGzipTheWholeLinesAreStreamedAndTheLossIsCountedOnce() throws IOException {
+    List<String> rows = IntStream.range(0, 3000).mapToObj(i -> i * 7919 + "\t" + i).toList();
+    Path torn = write("torn.tsv.gz", rows);
+    TextFiles.truncate(torn, Files.size(torn) / 2);
+    PairMix mix = new PairMix(List.of(new PairSource(torn), source("a", 1, 40)));
+    try (PairBatches batches = open(mix, 64)) {
+      int kept = (int) batches.pairsPerEpoch() - 40;
+      assertThat(kept).isBetween(1000, 2000);
+      for (int epoch = 0; epoch < 2; epoch++) {
+        assertThat(counts(epoch(batches))).hasSize(kept + 40);
+        assertThat(batches.skipped().count()).isEqualTo(1);
+      }
+      assertThat(batches.skipped().first().get(0))
+          .startsWith(torn + ":" + (kept + 1) + ": the gzip is truncated or damaged");
+    }
+  }
+
+  @Test
+  void aFileWhoseRowsAreAllLeftOutIsPassedOver() {
+    PairSource twice =
+        new PairSource(
+            List.of(file("x", 0, 20), file("x", 0, 20), file("x", 20, 50)),
+            1,
+            "fr",
+            false,
+            Columns.DEFAULT);
+    PairMix mix = new PairMix(List.of(twice), new PairFilters(0, 0, 0, true), 1);
+    try (PairBatches batches = open(mix, 16)) {
+      for (int epoch = 0; epoch < 3; epoch++) {
+        assertThat(counts(epoch(batches))).hasSize(50);
+      }
+      assertThat(batches.skipped().leftOut()).isEqualTo(Map.of("duplicate", 20L));
     }
   }
 
@@ -268,18 +304,19 @@ class StreamedPairsTest {
   private PairSource source(String name, double weight, int... rows) {
     List<PairFile> files = new ArrayList<>();
     int row = 0;
-    for (int file = 0; file < rows.length; file++) {
-      int first = row;
-      row += rows[file];
-      files.add(
-          new PairFile(
-              write(
-                  name + "-" + file + ".tsv",
-                  IntStream.range(first, row)
-                      .mapToObj(i -> name + i + "\t" + "x".repeat(1 + i * 31 % 97))
-                      .toList())));
+    for (int count : rows) {
+      files.add(file(name, row, row + count));
+      row += count;
     }
     return new PairSource(files, weight, "fr", false, Columns.DEFAULT);
+  }
+
+  private PairFile file(String name, int first, int end) {
+    List<String> rows =
+        IntStream.range(first, end)
+            .mapToObj(i -> name + i + "\t" + "x".repeat(1 + i * 31 % 97))
+            .toList();
+    return new PairFile(write(name + "-" + first + ".tsv", rows));
   }
 
   private Path write(String name, List<String> rows) {
