@@ -76,8 +76,7 @@ public final class ImageTextBatches implements ImageTextSource {
     for (int image : order(here.epoch()).batch(here.batch())) {
       String caption = options.caption(images.captions(image), captions);
       samples.add(
-          new Sample(
-              images.key(image), image, images.shard(image), caption, images.image(image)));
+          new Sample(images.key(image), image, images.shard(image), caption, images.image(image)));
     }
     return new ImageTextBatch(here, samples);
   }

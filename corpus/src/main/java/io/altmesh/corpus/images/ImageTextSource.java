@@ -29,9 +29,7 @@ public interface ImageTextSource extends AutoCloseable {
    */
   void seek(Cursor cursor);
 
-  /**
-   * SHA-256, in hex, of all that the order depends on. A cursor is good where this is the same.
-   */
+  /** SHA-256, in hex, of all that the order depends on. A cursor is good where this is the same. */
   String fingerprint();
 
   /** What was left out. */

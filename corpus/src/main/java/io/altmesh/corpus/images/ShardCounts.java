@@ -127,8 +127,7 @@ public record ShardCounts(List<Path> shards, List<Integer> counts, List<Long> si
       Files.createDirectories(folder);
       Path aside = Files.createTempFile(folder, "shards", ".tmp");
       JSON.writerWithDefaultPrettyPrinter().writeValue(aside.toFile(), known);
-      Files.move(
-          aside, index, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(aside, index, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
     } catch (IOException e) {
       log.warn("{}: cannot be written, so shards will be counted again: {}", index, e.toString());
     }

@@ -7,12 +7,16 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The samples of shards that have an image and a caption, shard after shard, one in memory at a
  * time. Whoever opens it closes it. Not thread-safe.
  */
 public final class ShardSamples implements Iterator<ImageText>, AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(ShardSamples.class);
+
   private final Iterator<Path> shards;
   private final SkippedRows skipped;
   private @Nullable WebDatasetReader reader;
@@ -37,8 +41,8 @@ public final class ShardSamples implements Iterator<ImageText>, AutoCloseable {
   /**
    * Whether there is one more.
    *
-   * @throws CorpusException when a shard is missing or no tar at all; the next call goes on with the
-   *     shard after it
+   * @throws CorpusException when a shard is missing or no tar at all; the next call goes on with
+   *     the shard after it
    */
   @Override
   public boolean hasNext() {
@@ -54,6 +58,9 @@ public final class ShardSamples implements Iterator<ImageText>, AutoCloseable {
       next = open.next();
     } finally {
       if (next == null) {
+        if (open.isTorn()) { // said of every shard, however many bad samples there were before
+          log.warn("{}: truncated or damaged; reading goes on with the next shard", file);
+        }
         close();
       }
     }

@@ -10,15 +10,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The samples of one epoch: shards in shuffled order, then through a buffer. Each is shown once
  * until all were; a batch that is not full by then goes on with the shards in a new order.
  *
- * <p>A sample whose key the batch has waits in the buffer for the next. When the whole buffer waits,
- * one of them gives way and is not shown in this epoch.
+ * <p>A sample whose key the batch has waits in the buffer for the next. When the whole buffer
+ * waits, one of them gives way and is not shown in this epoch.
  */
 final class StreamedEpoch implements AutoCloseable {
+  private static final Logger log = LoggerFactory.getLogger(StreamedEpoch.class);
   private static final int SHARDS = 4;
   private static final int DRAWING = 5;
 
@@ -120,6 +123,7 @@ final class StreamedEpoch implements AutoCloseable {
         return new Entry(sample, samples.shard());
       } catch (CorpusException e) {
         // It was whole when its samples were counted; a week of training does not end for it.
+        log.warn("{}; reading goes on without this shard", e.getMessage());
         skipped.add(samples.file(), "as a whole", String.valueOf(e.getMessage()));
       }
     }

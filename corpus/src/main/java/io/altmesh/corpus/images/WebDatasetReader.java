@@ -34,6 +34,7 @@ public final class WebDatasetReader implements AutoCloseable {
   private @Nullable SampleMembers current;
   private long members;
   private boolean ended;
+  private boolean torn;
 
   private WebDatasetReader(Path shard, boolean captionsNeeded, SkippedRows skipped) {
     this.shard = shard;
@@ -95,6 +96,11 @@ public final class WebDatasetReader implements AutoCloseable {
     return ready.poll();
   }
 
+  /** Whether the shard turned out to be truncated or damaged. */
+  boolean isTorn() {
+    return torn;
+  }
+
   @Override
   public void close() {
     try {
@@ -135,6 +141,7 @@ public final class WebDatasetReader implements AutoCloseable {
           shard + ": no tar archive (" + e.getMessage() + "; expected: " + EXPECTED + ")", e);
     }
     ended = true;
+    torn = true;
     finishSample();
     skipped.add(
         shard,

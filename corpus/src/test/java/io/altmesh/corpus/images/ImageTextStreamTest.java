@@ -233,8 +233,7 @@ class ImageTextStreamTest {
     List<Path> shards = shards();
     assertThatThrownBy(() -> ImageTextStream.open(shards, OPTIONS, 7, null))
         .hasMessageContaining("a shuffle buffer of 7 samples (expected: at least a batch, 8");
-    assertThatThrownBy(
-            () -> ImageTextStream.open(shards, new ImageTextOptions(128, 1), 128, null))
+    assertThatThrownBy(() -> ImageTextStream.open(shards, new ImageTextOptions(128, 1), 128, null))
         .hasMessageContaining("a batch of 128 needs as many samples")
         .hasMessageContaining("hold 100");
     assertThatThrownBy(() -> open(List.of(folder.resolve("none.tar"))))
