@@ -43,7 +43,15 @@ class BenchTrainingCommandTest {
   @Test
   void measuresAStep() throws IOException {
     Path file = folder.resolve("training.json");
-    assertThat(run("--precision=fp32", "--steps=2", "--rounds=2", "--accumulation=2", "--out", file))
+    assertThat(
+            run(
+                "--precision=fp32",
+                "--steps=2",
+                "--rounds=2",
+                "--accumulation=2",
+                "--targets",
+                "--out",
+                file))
         .as(commands.err())
         .isZero();
     assertThat(commands.out()).contains("altmesh", "forward and backward", "GFLOP/s");
@@ -64,6 +72,22 @@ class BenchTrainingCommandTest {
     assertThat(result.at("/gflops").asDouble())
         .isCloseTo(
             result.at("/gflop_a_step").asDouble() / step.at("/median").asDouble(), within(1e-9));
+    targets(result.at("/targets"));
+  }
+
+  private static void targets(JsonNode targets) {
+    assertThat(targets.at("/cached_targets_overhead").asDouble())
+        .isCloseTo(
+            targets.at("/cached_seconds/median").asDouble()
+                    / targets.at("/in_memory_seconds/median").asDouble()
+                - 1,
+            within(1e-9));
+    JsonNode cold = targets.at("/cold");
+    assertThat(cold.at("/texts").asLong()).isPositive();
+    assertThat(cold.at("/teacher_seconds").asDouble()).isPositive();
+    assertThat(cold.at("/teacher_peak_mib").asLong()).isPositive();
+    assertThat(cold.at("/steps_seconds").asDouble() + cold.at("/starved_seconds").asDouble())
+        .isCloseTo(cold.at("/seconds").asDouble(), within(1e-9));
   }
 
   @Test

@@ -32,7 +32,7 @@ final class HfPeer {
         throw missing(said.substring(said.lastIndexOf('\n') + 1));
       }
     } catch (IOException e) {
-      throw missing(e.getMessage());
+      throw missing(String.valueOf(e.getMessage()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted while " + python + " started", e);

@@ -19,7 +19,7 @@ record MachineFacts(
       List.of("avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16", "amx_bf16", "amx_tile");
 
   static MachineFacts read(Path checkout) {
-    List<String> has = Arrays.asList(field(Path.of("/proc/cpuinfo"), "flags").split(" "));
+    List<String> has = Arrays.asList(field(Path.of("/proc/cpuinfo"), "flags").split(" ", -1));
     String memory = field(Path.of("/proc/meminfo"), "MemTotal").replaceAll("\\D", "");
     return new MachineFacts(
         field(Path.of("/proc/cpuinfo"), "model name"),

@@ -47,7 +47,8 @@ final class TargetsBench {
             "--listen=127.0.0.1:0",
             "--announce=" + announce);
     try (RoleProcess process =
-        RoleProcess.start("teacher", folder.resolve("teacher.log"), announce, Map.of(), arguments)) {
+        RoleProcess.start(
+            "teacher", folder.resolve("teacher.log"), announce, Map.of(), arguments)) {
       HostPort address = process.awaitAddress();
       Files.writeString(folder.resolve("targets.yaml"), recipe(address));
       try (WorkerProcess worker = startWorker(metrics)) {
@@ -90,8 +91,7 @@ final class TargetsBench {
     List<String> command = new ArrayList<>(ThisExecutable.command());
     command.addAll(List.of("bench", "targets-worker", input.folder().toString()));
     command.add(metrics.toString());
-    command.addAll(
-        List.of(Integer.toString(options.steps()), Integer.toString(options.rounds())));
+    command.addAll(List.of(Integer.toString(options.steps()), Integer.toString(options.rounds())));
     Path log = input.folder().resolve("targets.log");
     return WorkerProcess.start("the trainer", new ProcessBuilder(command), log);
   }

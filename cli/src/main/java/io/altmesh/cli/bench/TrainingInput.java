@@ -56,12 +56,7 @@ public record TrainingInput(Path folder) {
    * @param dim of the targets, which are random
    */
   List<TokenBatch> write(
-      List<String> captions,
-      TextTokenizer tokenizer,
-      Order order,
-      int rows,
-      int count,
-      int dim)
+      List<String> captions, TextTokenizer tokenizer, Order order, int rows, int count, int dim)
       throws IOException {
     List<List<String>> chosen = chosen(captions, tokenizer, order, rows, count);
     Files.write(captions(), chosen.stream().flatMap(List::stream).toList());

@@ -23,8 +23,7 @@ public record TrainingResult(
     double matmulGflops,
     @Nullable TargetsResult targets) {
   TrainingResult with(TargetsResult measured) {
-    return new TrainingResult(
-        machine, options, student, work, ours, peers, matmulGflops, measured);
+    return new TrainingResult(machine, options, student, work, ours, peers, matmulGflops, measured);
   }
 
   /** Of the whole step. */

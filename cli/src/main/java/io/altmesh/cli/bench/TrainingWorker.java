@@ -77,7 +77,7 @@ public final class TrainingWorker {
     answers.println(ready);
     var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = in.readLine(); line != null; line = in.readLine()) {
-      String[] words = line.split(" ");
+      String[] words = line.split(" ", 2);
       switch (words[0]) {
         case "end" -> {
           return;

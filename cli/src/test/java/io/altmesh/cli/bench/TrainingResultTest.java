@@ -60,7 +60,8 @@ class TrainingResultTest {
   void workIsWithoutPaddingAndUnreadStates() {
     Layers one = new Layers(8, 1, 2, 16, 1e-5, Activation.GELU);
     var batch = new TokenBatch(2, 5, new long[10], new int[] {3, 5}, List.of());
-    // Keys and values of 8 tokens; one query, its output, its inner layer and back; attention; the head.
+    // Keys and values of 8 tokens; one query, its output, its inner layer and back; attention; the
+    // head.
     double expected =
         8 * (2 * 2 * 64.0)
             + 2 * (2 * 2 * 64.0 + 2 * 2 * 8.0 * 16)

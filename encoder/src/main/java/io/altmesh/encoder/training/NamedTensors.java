@@ -105,7 +105,9 @@ final class NamedTensors {
     }
   }
 
-  /** A buffer for {@link #assignBlock}: large enough to be quick, and all that is in memory twice. */
+  /**
+   * A buffer for {@link #assignBlock}: large enough to be quick, and all that is in memory twice.
+   */
   static ByteBuffer buffer() {
     return ByteBuffer.allocateDirect(BUFFER).order(ByteOrder.LITTLE_ENDIAN);
   }
@@ -178,7 +180,8 @@ final class NamedTensors {
   private static TensorSource source(String name, SafetensorsType type, NDArray tensor) {
     long[] shape = tensor.getShape().getShape();
     if (type == SafetensorsType.F32) {
-      // The engine's own memory where it is the CPU's: a checkpoint needs no copy of what it writes.
+      // The engine's own memory where it is the CPU's: a checkpoint needs no copy of what it
+      // writes.
       return TensorSource.bytes(name, type, shape, () -> List.of(tensor.toByteBuffer(true)));
     }
     return TensorSource.floats(name, type, shape, tensor::toFloatArray);
