@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
       "",
       "A resumed run wants the recipe it had. What cannot change its results may differ: device,",
       "listen, teacher.target, teacher.patience, teacher.prefetch, checkpoint, metrics, store,",
-      "followers, probe, scores, where the data lies, and with schedule constant how long the run is.",
+      "followers, probe, scores, where data and student lie, and with schedule constant the length.",
       "Any other change is refused by name; --allow-changes goes on and writes it down.",
       "",
       "Examples:",

@@ -5,7 +5,6 @@ import io.altmesh.trainer.checkpoint.CheckpointAudience;
 import io.altmesh.trainer.checkpoint.CheckpointFolder;
 import io.altmesh.trainer.checkpoint.Manifest;
 import io.altmesh.trainer.checkpoint.Provenance;
-import io.altmesh.trainer.checkpoint.RecipeChange;
 import io.altmesh.trainer.checkpoint.RunState;
 import io.altmesh.trainer.checkpoint.TeacherIdentity;
 import io.altmesh.trainer.control.CheckpointRequests;
@@ -28,7 +27,7 @@ final class CheckpointWriter {
   private final String run;
   private final Recipe recipe;
   private final Map<String, String> environment;
-  private final List<RecipeChange> changes;
+  private final RunState begun;
   private final CheckpointFolder folder;
   private final CheckpointRequests requests;
   private final CheckpointAudience audience;
@@ -38,7 +37,7 @@ final class CheckpointWriter {
       String run,
       Recipe recipe,
       Map<String, String> environment,
-      List<RecipeChange> changes,
+      RunState begun,
       CheckpointFolder folder,
       CheckpointRequests requests,
       CheckpointAudience audience,
@@ -46,7 +45,7 @@ final class CheckpointWriter {
     this.run = run;
     this.recipe = recipe;
     this.environment = environment;
-    this.changes = changes;
+    this.begun = begun;
     this.folder = folder;
     this.requests = requests;
     this.audience = audience;
@@ -110,7 +109,7 @@ final class CheckpointWriter {
         fingerprint,
         System.currentTimeMillis(),
         progress.newestLoss(),
-        changes);
+        begun.changes());
   }
 
   private RunState state(TrainingTask<?> task, RunProgress progress, double starvedSeconds) {
@@ -127,7 +126,8 @@ final class CheckpointWriter {
         RecipeText.of(recipe),
         task.teacher(),
         environment,
-        changes);
+        begun.changes(),
+        begun.student());
   }
 
   private Manifest manifest(

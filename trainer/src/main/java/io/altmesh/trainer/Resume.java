@@ -10,6 +10,7 @@ import io.altmesh.trainer.recipe.RecipeValues;
 import io.altmesh.trainer.recipe.RecipeValues.Difference;
 import io.altmesh.trainer.task.TrainingTask;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -30,8 +31,9 @@ final class Resume {
   private static final Set<String> LENGTH = Set.of("epochs", "steps");
 
   /**
-   * Where, how fast and how often, but not what is learnt. Data and teacher are judged by their
-   * fingerprints, not by where they are found; another device is told of with the environment.
+   * Where, how fast and how often, but not what is learnt. Data, teacher and student are judged by
+   * their fingerprints, not by where they are found; another device is told of with the
+   * environment.
    */
   static final Set<String> FREE =
       Set.of(
@@ -51,17 +53,24 @@ final class Resume {
           "probe",
           "scores");
 
+  private static final String STUDENT = "student";
+
   private static final Logger LOG = LoggerFactory.getLogger(Resume.class);
 
   private final RunState state;
   private final TrainingTask<?> task;
   private final Recipe now;
+  private final String student;
   private final Path checkpoint;
 
-  Resume(RunState state, TrainingTask<?> task, Recipe now, Path checkpoint) {
+  /**
+   * @param student fingerprint of the recipe's
+   */
+  Resume(RunState state, TrainingTask<?> task, Recipe now, String student, Path checkpoint) {
     this.state = state;
     this.task = task;
     this.now = now;
+    this.student = student;
     this.checkpoint = checkpoint;
   }
 
@@ -80,9 +89,28 @@ final class Resume {
       requireSameRun(List.of());
       return withoutComparison(String.valueOf(e.getMessage()), allowChanges);
     }
-    List<Difference> differences = RecipeValues.differences(then, now);
+    List<Difference> differences = byFingerprint(then, RecipeValues.differences(then, now));
     requireSameRun(differences);
     return changes(then, differences, allowChanges);
+  }
+
+  /** A student that has moved is no other one; one that was changed where it lies is. */
+  private List<Difference> byFingerprint(Recipe then, List<Difference> differences) {
+    String was = state.student();
+    if (was == null) { // of an earlier version: its place has to do
+      return differences;
+    }
+    List<Difference> judged = new ArrayList<>(differences);
+    judged.removeIf(d -> d.key().equals(STUDENT));
+    if (!student.equals(was)) {
+      judged.add(
+          new Difference(STUDENT, named(then.student(), was), named(now.student(), student)));
+    }
+    return judged;
+  }
+
+  private static String named(Path directory, String fingerprint) {
+    return "%s (fingerprint %.12s)".formatted(directory, fingerprint);
   }
 
   private void requireSameRun(List<Difference> differences) {

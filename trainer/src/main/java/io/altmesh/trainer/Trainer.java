@@ -2,6 +2,7 @@ package io.altmesh.trainer;
 
 import io.altmesh.corpus.Cursor;
 import io.altmesh.encoder.engine.Engines;
+import io.altmesh.encoder.training.StudentFingerprint;
 import io.altmesh.mesh.HostPort;
 import io.altmesh.proto.v1.RunPhase;
 import io.altmesh.trainer.checkpoint.Checkpoint;
@@ -127,7 +128,7 @@ public final class Trainer {
             folder.name(),
             recipe,
             environment,
-            state.changes(),
+            state,
             folder.checkpoints(),
             requests,
             judge,
@@ -161,6 +162,7 @@ public final class Trainer {
 
   private RunState start(TrainingTask<?> task, RunFolder folder, Map<String, String> environment) {
     Checkpoint from = folder.resumeFrom();
+    String student = StudentFingerprint.of(recipe.student());
     if (from == null) {
       return new RunState(
           0,
@@ -175,10 +177,11 @@ public final class Trainer {
           RecipeText.of(recipe),
           task.teacher(),
           environment,
-          List.of());
+          List.of(),
+          student);
     }
     RunState state = folder.checkpoints().state(from);
-    Resume resume = new Resume(state, task, recipe, from.folder());
+    Resume resume = new Resume(state, task, recipe, student, from.folder());
     List<RecipeChange> changes = resume.check(options.allowChanges());
     resume.warnOfOther(environment);
     try {
@@ -188,7 +191,7 @@ public final class Trainer {
           "cannot go on from %s: %s".formatted(from.folder(), e.getMessage()), e);
     }
     LOG.info("resumed from {}", from.folder());
-    return state.changed(changes);
+    return state.changed(changes, student);
   }
 
   /** The trainer stays until its followers have the last checkpoint, and for its score. */

@@ -148,6 +148,37 @@ class ChangedRecipeRunTest {
   }
 
   @Test
+  void aStudentThatHasMovedIsNoChange() throws Exception {
+    start("epochs=1");
+    Path moved = Files.move(folder.resolve("student"), folder.resolve("moved"));
+    Files.writeString(moved.resolve("README.md"), "moved");
+
+    TrainResult result = resume("student=" + moved, "epochs=1");
+
+    assertThat(json(result, "altmesh.json").get("changes")).isEmpty();
+  }
+
+  @Test
+  void anotherStudentInTheSamePlaceIsNamed() throws Exception {
+    start("epochs=1");
+    Path weights = folder.resolve("student/model.safetensors");
+    byte[] other = Files.readAllBytes(weights);
+    other[other.length - 4] ^= 1;
+    Files.write(weights, other);
+
+    assertThatThrownBy(() -> resume("epochs=2"))
+        .isInstanceOf(CheckpointException.class)
+        .hasMessageContaining("was written with another recipe")
+        .hasMessageMatching(
+            "(?s).*student: (\\S+/student) \\(fingerprint \\w{12}\\) -> \\1 \\(fingerprint \\w{12}\\).*");
+
+    TrainResult allowed = resumeChanged("epochs=2");
+    assertThat(json(allowed, "altmesh.json").at("/changes/1/from").asText())
+        .matches("student \\(fingerprint \\w{12}\\)");
+    assertThat(resume("epochs=3").step()).isEqualTo(30); // it goes on from the new one now
+  }
+
+  @Test
   void otherDataIsRefusedWithTheKeysThatMadeItSo() throws Exception {
     start("epochs=1");
 

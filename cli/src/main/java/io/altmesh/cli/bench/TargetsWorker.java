@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.altmesh.cli.demo.TeacherMetric;
 import io.altmesh.corpus.Cursor;
 import io.altmesh.encoder.engine.Engine;
+import io.altmesh.encoder.engine.Engines;
 import io.altmesh.mesh.client.WaitListener;
 import io.altmesh.trainer.recipe.Recipe;
 import io.altmesh.trainer.task.ReadAhead;
@@ -81,7 +82,7 @@ public final class TargetsWorker {
   }
 
   private TeacherLearning open(Path store) {
-    return TeacherLearning.open(recipe, store, engine, WaitListener.logging());
+    return TeacherLearning.open(recipe, store, Engines.of(engine), WaitListener.logging());
   }
 
   private void cold(TeacherLearning task, ObjectNode answer) throws InterruptedException {

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param teacher whose targets were learnt; null when there is none
  * @param environment what results depend on: threads, processor, precision, library settings
  * @param changes of the recipe by resumes so far, oldest first
+ * @param student fingerprint of what the run started from; null in checkpoints of earlier versions
  */
 public record RunState(
     long step,
@@ -37,14 +38,15 @@ public record RunState(
     String recipe,
     @Nullable TeacherIdentity teacher,
     Map<String, String> environment,
-    List<RecipeChange> changes) {
+    List<RecipeChange> changes,
+    @Nullable String student) {
 
   public RunState {
     changes = changes == null ? List.of() : List.copyOf(changes); // earlier versions have none
   }
 
-  /** The same with further changes. */
-  public RunState changed(List<RecipeChange> further) {
+  /** The same with further changes, and with the student that it goes on from. */
+  public RunState changed(List<RecipeChange> further, String studentNow) {
     return new RunState(
         step,
         cursor,
@@ -58,6 +60,7 @@ public record RunState(
         recipe,
         teacher,
         environment,
-        Stream.concat(changes.stream(), further.stream()).toList());
+        Stream.concat(changes.stream(), further.stream()).toList(),
+        studentNow);
   }
 }
