@@ -147,12 +147,22 @@ class ReplicasRunTest {
   }
 
   @Test
-  void eachReplicaMustHaveAPartOfTheBatch() {
+  void eachReplicaMustHaveAPartAndTheTaskMustHaveReplicas() {
     assertThatThrownBy(() -> run(STAGE1, start("run"), "accumulation=2", "replicas=3"))
         .isInstanceOf(RecipeException.class)
         .hasMessageContaining("replicas: 3 (expected: at most accumulation, 2");
     assertThatThrownBy(() -> run(STAGE1, start("run"), "replicas=0"))
         .isInstanceOf(RecipeException.class)
         .hasMessageContaining("replicas: 0 (expected: >= 1)");
+    assertThatThrownBy(
+            () ->
+                run(
+                    STAGE2,
+                    start("run"),
+                    "task=contrastive-from-scratch",
+                    "accumulation=2",
+                    "replicas=2"))
+        .isInstanceOf(RecipeException.class)
+        .hasMessageContaining("replicas: is for task teacher-learning or contrastive-learning");
   }
 }

@@ -8,7 +8,8 @@
  * <p>The mathematics is in the programs {@code distillation.py}, {@code student_contrastive.py},
  * {@code contrastive.py}, {@code gradient_cache.py}, {@code dropout.py}, {@code augment.py} and
  * {@code optimizer.py}; the classes here own the tensors and the files. Everything belongs to the
- * one training thread.
+ * one training thread, which deals a batch's parts to several replicas' own ({@code replica.py},
+ * {@code Replicas}) where a model is started on {@link io.altmesh.encoder.engine.Engines}.
  */
 @NullMarked
 package io.altmesh.encoder.training;

@@ -98,10 +98,6 @@ public record Recipe(
           "replicas: %d (expected: at most accumulation, %d: each replica computes parts of a step)"
               .formatted(replicas, accumulation));
     }
-    if (replicas > 1 && task == TaskName.CONTRASTIVE_FROM_SCRATCH) {
-      throw new IllegalArgumentException(
-          "replicas: %d (expected: 1 for task contrastive-from-scratch)".formatted(replicas));
-    }
     if ((epochs == null) == (steps == null)) {
       throw new IllegalArgumentException(
           "epochs: %s, steps: %s (expected: exactly one of the two)".formatted(epochs, steps));
@@ -135,6 +131,8 @@ public record Recipe(
         task, "head", head == null, TaskName.TEACHER_LEARNING, TaskName.CONTRASTIVE_LEARNING);
     TaskKeys.only(
         task, "dropout", dropout == 0, TaskName.TEACHER_LEARNING, TaskName.CONTRASTIVE_LEARNING);
+    TaskKeys.only(
+        task, "replicas", replicas == 1, TaskName.TEACHER_LEARNING, TaskName.CONTRASTIVE_LEARNING);
     TaskKeys.contrastive(task, contrastive);
     if (distils && data.pairs().isEmpty()) {
       throw new IllegalArgumentException(
