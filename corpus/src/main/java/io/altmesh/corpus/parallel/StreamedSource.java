@@ -40,7 +40,6 @@ final class StreamedSource implements AutoCloseable {
     this.seeds = seeds.clone();
     Map<String, Long> rows = new HashMap<>();
     files.forEach(file -> file.rows().forEach((tag, count) -> rows.merge(tag, count, Long::sum)));
-    // In the order of `weights`, which is that of the files: the same on every machine.
     weights.forEach(
         (tag, weight) ->
             showings.put(
