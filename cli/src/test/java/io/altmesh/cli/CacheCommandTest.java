@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.altmesh.mesh.HostPort;
+import io.altmesh.mesh.server.QueueSettings;
 import io.altmesh.teacher.TeacherOptions;
 import io.altmesh.teacher.TeacherService;
 import java.io.IOException;
@@ -59,7 +60,7 @@ final class CacheCommandTest {
 
   private static TeacherService teacher() {
     return TeacherService.start(
-        new TeacherOptions(TEACHER, null, new HostPort("127.0.0.1", 0), "cpu", "fp32", 1, null));
+        new TeacherOptions(TEACHER, null, new HostPort("127.0.0.1", 0), "cpu", "fp32", 1, QueueSettings.DEFAULT, null));
   }
 
   @Test

@@ -7,6 +7,7 @@ import io.altmesh.corpus.parallel.PairMix;
 import io.altmesh.corpus.parallel.SourceTexts;
 import io.altmesh.mesh.client.WaitListener;
 import io.altmesh.proto.v1.Space;
+import io.altmesh.trainer.recipe.ContrastiveSettings;
 import io.altmesh.trainer.recipe.Recipe;
 import io.altmesh.trainer.recipe.RecipeException;
 import io.altmesh.trainer.task.ImageData;
@@ -107,6 +108,10 @@ public final class CacheFill {
   }
 
   private CacheResult images() {
+    if (recipe.contrastive().imageTower() == ContrastiveSettings.ImageTower.UNLOCKED) {
+      throw new RecipeException(
+          "contrastive.image-tower: unlocked: the run embeds its images itself, so there is nothing to keep (expected: locked)");
+    }
     String target = recipe.teacher().requireTarget();
     List<Path> shards = ImageData.shards(recipe);
     // Before a wait for the teacher, and so that the time left can be told.
