@@ -20,26 +20,36 @@ import java.util.SplittableRandom;
  */
 final class ContrastiveMemory {
   private static final int ROWS = 256;
-  private static final int TOKENS = 48;
   private static final int DIM = 768;
-  private static final int WORDS = 250_000;
+  private static final int MAX_TOKENS = 77;
 
   private ContrastiveMemory() {}
 
   /**
-   * @param arguments the student's directory, and in how many chunks
+   * @param arguments the student's directory, its words, tokens of a text, and how many chunks
    */
   public static void main(String[] arguments) throws IOException {
     Head teacher = new Head(DIM, DIM, Head.identity(DIM), 2.6592f, "text", "image", "model");
     var options =
         new ContrastiveStudent.Options(
-            AdamW.altclip(), null, TOKENS, true, false, ContrastiveObjective.INFONCE, null, 1, 0);
+            AdamW.altclip(),
+            null,
+            MAX_TOKENS,
+            true,
+            false,
+            ContrastiveObjective.INFONCE,
+            null,
+            1,
+            0);
     try (Engine engine = Engine.open("cpu", "fp32");
         ContrastiveStudent student =
             ContrastiveStudent.start(Path.of(arguments[0]), teacher, options, engine)) {
+      System.gc(); // what reading the weights took is not the step's
+      Files.writeString(Path.of("/proc/self/clear_refs"), "5"); // forgets the peak so far
       print("resident_before", status("VmRSS"));
       long begin = System.nanoTime();
-      student.accumulate(batch(Integer.parseInt(arguments[1])), 1);
+      int[] sizes = Arrays.stream(arguments).skip(1).mapToInt(Integer::parseInt).toArray();
+      student.accumulate(batch(sizes[0], sizes[1], sizes[2]), 1);
       student.update(1e-6);
       print("loss", student.readMetrics().loss());
       print("seconds", (System.nanoTime() - begin) / 1e9);
@@ -47,15 +57,15 @@ final class ContrastiveMemory {
     }
   }
 
-  private static TextImageBatch batch(int chunks) {
+  private static TextImageBatch batch(int words, int tokens, int chunks) {
     var random = new SplittableRandom(1);
     List<TokenBatch> texts = new ArrayList<>();
     for (int chunk = 0; chunk < chunks; chunk++) {
       int rows = ROWS / chunks;
-      long[] ids = random.longs((long) rows * TOKENS, 3, WORDS).toArray();
+      long[] ids = random.longs((long) rows * tokens, 3, words).toArray();
       int[] lengths = new int[rows];
-      Arrays.fill(lengths, TOKENS);
-      texts.add(new TokenBatch(rows, TOKENS, ids, lengths, List.of()));
+      Arrays.fill(lengths, tokens);
+      texts.add(new TokenBatch(rows, tokens, ids, lengths, List.of()));
     }
     float[] images = new float[ROWS * DIM];
     for (int i = 0; i < images.length; i++) {

@@ -58,12 +58,15 @@ final class FullSize {
     return finish(directory, read, tensors, type);
   }
 
-  /** The text side of an AltCLIP on {@code xlm-roberta-base}, of fewer layers. */
-  static Path studentBase(Path folder, int layers) throws IOException {
+  /** The text side of an AltCLIP of {@code xlm-roberta-base}'s width. */
+  static Path studentBase(Path folder, int layers, int words) throws IOException {
     ObjectNode config = JSON.createObjectNode();
     config.put("model_type", "altclip").put("projection_dim", 768);
-    config.set("text_config", xlmRoberta(768, layers, 12, 3072).put("project_dim", 768));
-    Path directory = start(folder.resolve("student-" + layers), config, "xlm-roberta");
+    config.set(
+        "text_config",
+        xlmRoberta(768, layers, 12, 3072).put("vocab_size", words).put("project_dim", 768));
+    Path directory =
+        start(folder.resolve("student-%d-%d".formatted(layers, words)), config, "xlm-roberta");
     Expected tensors = new Expected();
     AltClipText.of(ConfigNode.read(directory)).expect(tensors);
     return finish(directory, tensors, SafetensorsType.F32);
