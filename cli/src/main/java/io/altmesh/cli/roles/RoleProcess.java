@@ -1,4 +1,4 @@
-package io.altmesh.cli.demo;
+package io.altmesh.cli.roles;
 
 import io.altmesh.mesh.HostPort;
 import java.io.File;
@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * One role in a process of its own: this very executable with a sub-command. Its output goes to a
  * log file; its address comes through the announce file. Closing asks it to stop and waits.
  */
-final class RoleProcess implements AutoCloseable {
+public final class RoleProcess implements AutoCloseable {
   private static final Duration LOOK_AGAIN = Duration.ofMillis(50);
   private static final Duration START = Duration.ofMinutes(2);
   private static final Duration STOP = Duration.ofSeconds(30);
@@ -43,7 +43,7 @@ final class RoleProcess implements AutoCloseable {
    * @param environment added to this process's own
    * @param arguments the sub-command and its options
    */
-  static RoleProcess start(
+  public static RoleProcess start(
       String role,
       Path log,
       Path announce,
@@ -78,7 +78,7 @@ final class RoleProcess implements AutoCloseable {
    *
    * @throws IllegalStateException with the end of its log when it ended instead
    */
-  HostPort awaitAddress() throws InterruptedException {
+  public HostPort awaitAddress() throws InterruptedException {
     long end = System.nanoTime() + START.toNanos();
     String address = announced();
     while (address.isEmpty()) {
@@ -106,25 +106,17 @@ final class RoleProcess implements AutoCloseable {
     }
   }
 
-  boolean isAlive() {
+  public boolean isAlive() {
     return process.isAlive();
   }
 
   /** The exit code, once it has ended. */
-  int awaitEnd() throws InterruptedException {
+  public int awaitEnd() throws InterruptedException {
     return process.waitFor();
   }
 
-  Path log() {
-    return log;
-  }
-
-  long pid() {
-    return process.pid();
-  }
-
   /** The last lines of the log, for a message. */
-  String tail() {
+  public String tail() {
     try {
       List<String> lines = Files.readAllLines(log);
       return String.join("\n", lines.subList(Math.max(0, lines.size() - TAIL), lines.size()));
@@ -134,7 +126,7 @@ final class RoleProcess implements AutoCloseable {
   }
 
   /** SIGTERM; {@link #close} waits. */
-  void askToStop() {
+  public void askToStop() {
     process.destroy();
   }
 
