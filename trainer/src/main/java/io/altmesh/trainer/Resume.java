@@ -22,8 +22,9 @@ import org.slf4j.LoggerFactory;
  * has thought about here counts as one that changes results.
  */
 final class Resume {
-  /** Without these two alike there is nothing to go on with. */
-  private static final Set<String> FIXED = Set.of("task", "head");
+  /** Without these alike there is nothing to go on with. */
+  private static final Set<String> FIXED =
+      Set.of("task", "head", "contrastive.objective", "contrastive.image-tower");
 
   /** How long a run is: judged together, by its updates. */
   private static final Set<String> LENGTH = Set.of("epochs", "steps");

@@ -28,6 +28,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Stage 2 on what stage 1 wrote. */
 @Timeout(300)
@@ -111,6 +113,31 @@ class ContrastiveLearningRunTest {
   }
 
   @Test
+  void aBareBackboneLearnsFromImagesAloneWithoutMachineTranslation() throws Exception {
+    List<Double> losses = new CopyOnWriteArrayList<>();
+    Path written =
+        run(
+            recipe,
+            "run",
+            false,
+            status -> {
+              if (status.getPhase() == RunPhase.TRAINING && status.getStep() > 0) {
+                losses.add(status.getLoss());
+              }
+            },
+            "student=" + folder.resolve("student"),
+            "head=altclip",
+            "contrastive.train-text-projection=true",
+            "steps=120",
+            "metrics.every-steps=20",
+            "optimizer.learning-rate=5e-3");
+
+    assertThat(losses.get(losses.size() - 1)).isLessThan(0.5 * losses.get(0));
+    assertThat(EmbeddingModels.identify(written, "").text().pooledDim())
+        .isEqualTo(FakeTeacher.PROJECTED_DIM);
+  }
+
+  @Test
   void aWarmStoreAsksForNothingAndGivesTheSameWeights() throws Exception {
     run("cold", false, "store.directory=" + folder.resolve("store"));
     int asked = teacher.images();
@@ -147,9 +174,13 @@ class ContrastiveLearningRunTest {
     assertThat(teacher.images()).isEqualTo(IMAGES);
   }
 
-  @Test
-  void resumeInTheMiddleOfAnEpochContinuesBitForBit() throws Exception {
+  @ParameterizedTest
+  @CsvSource({"infonce, 0", "sigmoid, 0.2"})
+  void resumeInTheMiddleOfAnEpochContinuesBitForBit(String objective, double dropout)
+      throws Exception {
     String[] set = {
+      "contrastive.objective=" + objective,
+      "dropout=" + dropout,
       "contrastive.mask-duplicates=true",
       "contrastive.train-text-projection=true",
       "contrastive.first-caption=0.5",

@@ -53,6 +53,7 @@ class DistillationRunTest {
       "distillation.loss=infonce",
       "optimizer.layer-decay=0.8",
       "accumulation=2",
+      "dropout=0.2",
       "store.directory=" + folder.resolve("store")
     };
     Path whole = run("whole", false, options).checkpoint();

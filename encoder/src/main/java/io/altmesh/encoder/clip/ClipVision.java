@@ -1,6 +1,7 @@
 package io.altmesh.encoder.clip;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.altmesh.encoder.image.ImagePreprocessor;
 import io.altmesh.encoder.tower.ConfigNode;
 import io.altmesh.encoder.tower.Expected;
@@ -84,6 +85,18 @@ public record ClipVision(
   @Override
   public Map<String, String> fields() {
     return config.fields();
+  }
+
+  /**
+   * {@code vision_config} of a model that has it, by transformers' names, all sizes.
+   *
+   * @param modelType of the model
+   */
+  public ObjectNode write(String modelType) {
+    return config
+        .write()
+        .put("model_type", modelType + "_vision_model")
+        .put("projection_dim", projectedDim);
   }
 
   @Override

@@ -95,10 +95,7 @@ public record WholeModel(String processor) {
       throws IOException {
     ClipVision vision = vision(images);
     ObjectNode config = ExportFiles.config(source.path());
-    ObjectNode visionConfig = vision.config().write();
-    visionConfig.put("model_type", source.plan().architecture() + "_vision_model");
-    visionConfig.put("projection_dim", vision.projectedDim());
-    config.set("vision_config", visionConfig);
+    config.set("vision_config", vision.write(source.plan().architecture()));
     ExportFiles.write(folder.resolve("config.json"), config);
     ExportFiles.tokenizer(source.path(), folder, text.backbone(), processor);
     if (vision.preprocessing() == null) {

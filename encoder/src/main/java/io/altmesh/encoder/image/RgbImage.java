@@ -18,4 +18,16 @@ public record RgbImage(int width, int height, byte[] rgb) {
               + " RGB (expected 3 * width * height, both > 0)");
     }
   }
+
+  /** The same bytes channel by channel, (3, height, width): what programs take. */
+  public byte[] planes() {
+    int plane = width * height;
+    byte[] planes = new byte[3 * plane];
+    for (int i = 0; i < plane; i++) {
+      for (int colour = 0; colour < 3; colour++) {
+        planes[colour * plane + i] = rgb[3 * i + colour];
+      }
+    }
+    return planes;
+  }
 }

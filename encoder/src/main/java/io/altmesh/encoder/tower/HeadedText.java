@@ -64,6 +64,7 @@ public interface HeadedText extends TextArchitecture {
   default List<String> fragments() {
     List<String> fragments = new ArrayList<>(backbone().fragments());
     fragments.add("settings");
+    fragments.add("dropout");
     fragments.add(fragment());
     return fragments;
   }

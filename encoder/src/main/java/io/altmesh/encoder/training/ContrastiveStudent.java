@@ -1,42 +1,35 @@
 package io.altmesh.encoder.training;
 
-import ai.djl.Device;
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import io.altmesh.encoder.Head;
 import io.altmesh.encoder.engine.Engine;
 import io.altmesh.encoder.engine.Program;
-import io.altmesh.encoder.safetensors.SafetensorsFile;
-import io.altmesh.encoder.safetensors.SafetensorsType;
+import io.altmesh.encoder.image.ImagePreprocessor;
 import io.altmesh.encoder.tokenizer.TextTokenizer;
 import io.altmesh.encoder.tokenizer.TokenBatch;
-import io.altmesh.encoder.tower.Backbone;
-import io.altmesh.encoder.tower.Layers;
-import io.altmesh.encoder.tower.TextArchitecture;
-import io.altmesh.encoder.tower.TokenLimit;
+import io.altmesh.encoder.training.GradientCache.Chunk;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Contrastive learning with the image tower locked (arXiv 2211.06679, section 3.2): symmetric
- * InfoNCE in fp32 between a student's PROJECTED texts and a teacher's PROJECTED images, which are
- * given as vectors. Dropout is off, as in teacher learning.
+ * Contrastive learning (arXiv 2211.06679, section 3.2): a student's PROJECTED texts against
+ * PROJECTED images, in fp32. With the image tower locked, as the paper has it, the images are a
+ * teacher's and given as vectors; unlocked, they are pixels, and their tower learns, too.
  *
  * <p>A batch in chunks has the gradient of the whole batch with the memory of one chunk, for a
- * second forward pass (gradient cache, arXiv 2101.06983).
+ * second forward pass ({@link GradientCache}).
  *
- * <p>Belongs to the one training thread, but for its tokenizer. Closing it releases everything
- * native that it made, not the engine.
+ * <p>Belongs to the one training thread, but for its tokenizer and preprocessor. Closing it
+ * releases everything native that it made, not the engine.
  */
 public final class ContrastiveStudent implements TrainableModel {
-  private static final String LOGIT_SCALE = "logit_scale";
-  private static final String PROJECTION = TextArchitecture.PROJECTION + ".weight";
-
   /** CLIP's bound (arXiv 2103.00020, section 2.5). */
   private static final double MAX_LOGIT_SCALE = Math.log(100);
 
@@ -49,35 +42,49 @@ public final class ContrastiveStudent implements TrainableModel {
    * @param trainLogitScale whether {@code logit_scale} learns, up to ln 100; else it stays what it
    *     is
    * @param trainTextProjection whether {@code text_projection} learns, where there is one
+   * @param objective what is asked of the pairs
+   * @param head which head a bare backbone gets; null for the one that fits
+   * @param seed of the first weights that no file has
+   * @param dropout of the text tower's states and attention, in [0, 1)
    */
   public record Options(
       AdamW adamW,
       @Nullable Muon muon,
       int maxLength,
       boolean trainLogitScale,
-      boolean trainTextProjection) {}
+      boolean trainTextProjection,
+      ContrastiveObjective objective,
+      @Nullable String head,
+      long seed,
+      double dropout) {
+    public Options {
+      AdamW.within("dropout", dropout, 0, 1);
+    }
+  }
 
-  private final Student student;
   private final Options options;
+  private final StudentTowers towers;
   private final TextTokenizer tokenizer;
   private final NDManager scope;
   private final Program program;
   private final NamedTensors weights;
   private final Optimizer optimizer;
+  private final GradientCache texts;
+  private final GradientCache images;
 
   private ContrastiveStudent(
-      Student student,
       Options options,
+      StudentTowers towers,
       TextTokenizer tokenizer,
       NDManager scope,
       Program program,
       Engine engine) {
-    this.student = student;
     this.options = options;
+    this.towers = towers;
     this.tokenizer = tokenizer;
     this.scope = scope;
     this.program = program;
-    this.weights = firstWeights();
+    this.weights = towers.firstWeights(program, scope, options.seed);
     this.optimizer =
         new Optimizer(
             program,
@@ -87,61 +94,68 @@ public final class ContrastiveStudent implements TrainableModel {
             options.muon,
             engine.precision(),
             0);
+    this.texts = new GradientCache(program, optimizer, scope, "texts");
+    this.images = new GradientCache(program, optimizer, scope, "images");
     program.bindWeights(weights.all()); // after the optimizer's: with those that stay as they are
-    program.bind("settings", settings().whole("dtype", engine.precision().scalarType()).all());
-  }
-
-  private NamedTensors firstWeights() {
-    NamedTensors first = student.firstWeights(program, scope, 0); // all are there already
-    Head head = student.teacher();
-    if (!student.architecture().learnsProjected()) {
-      Shape shape = new Shape(head.projectedDim(), head.pooledDim());
-      first.add(program, PROJECTION, shape, head.textProjection());
-    }
-    first.add(program, LOGIT_SCALE, new Shape(), new float[] {head.logitScale()});
-    return first;
+    Settings settings = towers.settings(scope, options.dropout);
+    program.bind("settings", settings.whole("dtype", engine.precision().scalarType()).all());
   }
 
   private boolean learns(String name) {
     return switch (name) {
-      case LOGIT_SCALE -> options.trainLogitScale;
-      case PROJECTION -> options.trainTextProjection;
+      case LogitScalars.SCALE -> options.trainLogitScale;
+      case StudentTowers.PROJECTION -> options.trainTextProjection;
       default -> true;
     };
   }
 
-  private Settings settings() {
-    Layers layers = student.text().backbone().layers();
-    return new Settings(scope)
-        .whole("text.heads", layers.heads())
-        .whole("text.layers", layers.layers())
-        .real("text.eps", layers.epsilon())
-        .whole("text.act", layers.activation().code())
-        .whole("text.pad", student.text().backbone().padId())
-        .whole("text.projected", student.architecture().learnsProjected() ? 1 : 0);
-  }
-
   /**
-   * Goes on with a student.
+   * Learns with the image tower locked.
    *
-   * @param studentDirectory an AltCLIPModel, ChineseCLIPModel or M-CLIP; of a whole model the text
-   *     side is taken
+   * @param studentDirectory an AltCLIPModel, ChineseCLIPModel or M-CLIP to go on with, of a whole
+   *     model the text side; or a bare backbone, which gets a head of the teacher's PROJECTED width
    * @param teacher whose images are learnt from
-   * @throws IllegalArgumentException when the directory is a bare backbone, or its vectors have
-   *     another width than the teacher's
+   * @throws IllegalArgumentException when the directory's vectors have another width than the
+   *     teacher's
    * @throws io.altmesh.encoder.ModelFormatException when the directory's files do not fit each
    *     other
    */
   public static ContrastiveStudent start(
       Path studentDirectory, Head teacher, Options options, Engine engine) {
-    Student student = Student.read(studentDirectory, null, OwnHead.of(studentDirectory, teacher));
+    return start(studentDirectory, teacher, null, options, engine);
+  }
+
+  /**
+   * Learns with the image tower unlocked; what it writes is a whole model.
+   *
+   * @param studentDirectory as {@link #start}; no M-CLIP, whose format has no images
+   * @param imageDirectory whose image tower learns, a CLIP's: the student's own directory, where it
+   *     has one, or another
+   * @throws IllegalArgumentException as {@link #start}
+   * @throws io.altmesh.encoder.ModelFormatException also when there is no such image tower
+   */
+  public static ContrastiveStudent startUnlocked(
+      Path studentDirectory, Path imageDirectory, Options options, Engine engine) {
+    StudentImages images = StudentImages.read(imageDirectory);
+    return start(studentDirectory, images.space(), images, options, engine);
+  }
+
+  private static ContrastiveStudent start(
+      Path directory,
+      Head teacher,
+      @Nullable StudentImages images,
+      Options options,
+      Engine engine) {
+    Head head = OwnHead.of(directory, options.head, teacher);
+    Student student = Student.read(directory, options.head, head);
+    StudentTowers towers = StudentTowers.of(student, images, options.objective);
     // First what is small: a missing tokenizer shall not wait for gigabytes of weights.
-    TextTokenizer tokenizer = tokenizer(student, options.maxLength);
+    TextTokenizer tokenizer = student.tokenizer(options.maxLength);
     NDManager scope = engine.newScope();
     Program program = null;
     try {
-      program = Program.load(engine, "StudentContrastive", fragments(student));
-      return new ContrastiveStudent(student, options, tokenizer, scope, program, engine);
+      program = Program.load(engine, "StudentContrastive", towers.fragments(options.objective));
+      return new ContrastiveStudent(options, towers, tokenizer, scope, program, engine);
     } catch (RuntimeException e) {
       if (program != null) {
         program.close();
@@ -152,86 +166,111 @@ public final class ContrastiveStudent implements TrainableModel {
     }
   }
 
-  private static String[] fragments(Student student) {
-    List<String> fragments = new ArrayList<>(List.of("nn"));
-    fragments.addAll(student.text().fragments());
-    fragments.addAll(List.of("optimizer", "student_contrastive"));
-    return fragments.toArray(new String[0]);
-  }
-
-  private static TextTokenizer tokenizer(Student student, int maxLength) {
-    Backbone backbone = student.text().backbone();
-    int limit = TokenLimit.of(student.directory(), backbone.contextLength());
-    return TextTokenizer.open(student.directory(), Math.min(maxLength, limit), backbone.padId());
-  }
-
   /** The student's tokenizer; any thread may use it until the model is closed. */
   public TextTokenizer tokenizer() {
     return tokenizer;
   }
 
+  /** What stands before an unlocked image tower; null where it is locked. */
+  public @Nullable ImagePreprocessor preprocessor() {
+    return towers.images() == null ? null : towers.images().preprocessor();
+  }
+
   /**
    * Adds a batch's gradients; negatives are those of the whole batch, so that an update is one
-   * batch. One engine call, or two a chunk and one between.
+   * batch. One engine call, or two a chunk and side and one between.
+   *
+   * @param seed of dropout
    */
-  public void accumulate(TextImageBatch batch) {
-    int dim = student.teacher().projectedDim();
-    if (batch.images().length != batch.rows() * dim) {
-      throw new IllegalArgumentException(
-          "%d image values for %d texts (expected %d a text)"
-              .formatted(batch.images().length, batch.rows(), dim));
-    }
+  public void accumulate(TextImageBatch batch, long seed) {
+    List<Chunk> textChunks = batch.texts().stream().map(ContrastiveStudent::chunk).toList();
+    List<Chunk> imageChunks = imageChunks(batch);
     try (NDManager passing = scope.newSubManager()) {
-      NDArray images = passing.create(batch.images(), new Shape(batch.rows(), dim));
       NDArray sameText = passing.create(batch.sameText());
       NDArray sameImage = passing.create(batch.sameImage());
-      if (batch.texts().size() == 1) {
-        NDArray ids = ids(passing, batch.texts().get(0));
-        optimizer.accumulate(passing, "locked_step", ids, images, sameText, sameImage);
-      } else {
-        replay(batch.texts(), gradient(passing, batch.texts(), images, sameText, sameImage));
+      if (textChunks.size() == 1) {
+        NDArray ids = textChunks.get(0).input().apply(passing);
+        NDArray seen = imageChunks.get(0).input().apply(passing);
+        texts.whole(passing, "pair_step", ids, seed, seen, sameText, sameImage);
+        return;
+      }
+      List<NDArray> arguments = new ArrayList<>(List.of(sameText, sameImage));
+      arguments.addAll(texts.vectors(passing, textChunks, seed));
+      arguments.addAll(imageVectors(passing, imageChunks, seed));
+      NDList gradients = program.train(passing, "pair_gradient", arguments.toArray(NDArray[]::new));
+      texts.replay(textChunks, gradients.get(0), seed);
+      if (towers.images() != null) {
+        images.replay(imageChunks, gradients.get(1), seed);
       }
     }
   }
 
-  /** The loss' gradient by the vectors of all texts. */
-  private NDArray gradient(
-      NDManager passing,
-      List<TokenBatch> chunks,
-      NDArray images,
-      NDArray sameText,
-      NDArray sameImage) {
-    List<NDArray> arguments = new ArrayList<>(List.of(images, sameText, sameImage));
-    for (TokenBatch chunk : chunks) {
-      try (NDManager brief = scope.newSubManager()) {
-        NDArray vectors = program.run(passing, "projected", ids(brief, chunk)).get(0);
-        vectors.setName("texts[]"); // an element of the list that the method takes
-        arguments.add(vectors);
-      }
-    }
-    return program.train(passing, "locked_gradient", arguments.toArray(NDArray[]::new)).get(0);
+  private List<NDArray> imageVectors(NDManager passing, List<Chunk> chunks, long seed) {
+    return towers.images() == null
+        ? GradientCache.asList("images", List.of(chunks.get(0).input().apply(passing)))
+        : images.vectors(passing, chunks, seed);
   }
 
-  private void replay(List<TokenBatch> chunks, NDArray gradient) {
-    long first = 0;
-    for (TokenBatch chunk : chunks) {
-      try (NDManager brief = scope.newSubManager();
-          NDManager cpu = scope.newSubManager(Device.cpu())) {
-        NDArray ids = ids(brief, chunk);
-        optimizer.accumulate(brief, "locked_replay", ids, gradient, cpu.create(first));
-      }
-      first += chunk.rows();
-    }
+  private static Chunk chunk(TokenBatch tokens) {
+    Shape shape = new Shape(tokens.rows(), tokens.length());
+    return new Chunk(tokens.rows(), scope -> scope.create(tokens.ids(), shape));
   }
 
-  private static NDArray ids(NDManager passing, TokenBatch tokens) {
-    return passing.create(tokens.ids(), new Shape(tokens.rows(), tokens.length()));
+  /** A locked tower's vectors are all one chunk, which no pass repeats. */
+  private List<Chunk> imageChunks(TextImageBatch batch) {
+    StudentImages unlocked = towers.images();
+    if (batch.images() instanceof TextImageBatch.Vectors vectors && unlocked == null) {
+      return List.of(chunk(vectors, batch.rows()));
+    } else if (batch.images() instanceof TextImageBatch.Pixels pixels && unlocked != null) {
+      return chunks(pixels, batch.texts(), unlocked.tower().imageSize());
+    }
+    throw new IllegalArgumentException(
+        "images as %s (expected: %s, with the image tower %s)"
+            .formatted(
+                batch.images().getClass().getSimpleName(),
+                unlocked == null ? "Vectors" : "Pixels",
+                unlocked == null ? "locked" : "unlocked"));
+  }
+
+  private Chunk chunk(TextImageBatch.Vectors vectors, int rows) {
+    int dim = towers.student().teacher().projectedDim();
+    if (vectors.values().length != rows * dim) {
+      throw new IllegalArgumentException(
+          "%d image values for %d texts (expected %d a text)"
+              .formatted(vectors.values().length, rows, dim));
+    }
+    return new Chunk(rows, scope -> scope.create(vectors.values(), new Shape(rows, dim)));
+  }
+
+  private static List<Chunk> chunks(
+      TextImageBatch.Pixels pixels, List<TokenBatch> texts, int size) {
+    List<Chunk> chunks = new ArrayList<>();
+    for (int i = 0; i < texts.size(); i++) {
+      int rows = texts.get(i).rows();
+      byte[] values = pixels.chunks().get(i);
+      if (pixels.size() != size || values.length != 3 * rows * size * size) {
+        throw new IllegalArgumentException(
+            "%d pixel values of images of %d x %d for %d texts (expected: %d x %d, %d values)"
+                .formatted(
+                    values.length,
+                    pixels.size(),
+                    pixels.size(),
+                    rows,
+                    size,
+                    size,
+                    3 * rows * size * size));
+      }
+      Shape shape = new Shape(rows, 3, size, size);
+      chunks.add(
+          new Chunk(rows, scope -> scope.create(ByteBuffer.wrap(values), shape, DataType.UINT8)));
+    }
+    return chunks;
   }
 
   @Override
   public void update(double learningRate) {
     if (options.trainLogitScale) {
-      optimizer.update("locked_update", learningRate, MAX_LOGIT_SCALE);
+      optimizer.update("pair_update", learningRate, MAX_LOGIT_SCALE);
     } else {
       optimizer.update("update", learningRate);
     }
@@ -244,22 +283,7 @@ public final class ContrastiveStudent implements TrainableModel {
 
   @Override
   public void writeModel(Path directory) {
-    Map<String, String> metadata = new TreeMap<>();
-    metadata.put(Head.IMAGE_TOWER, student.teacher().imageTowerFingerprint());
-    if (!student.architecture().scaled()) {
-      float scale = weights.tensor(LOGIT_SCALE).getFloat();
-      metadata.put(OwnHead.LOGIT_SCALE, Float.toString(scale)); // and back, bit for bit
-    }
-    ModelFiles.write(
-        student.directory(),
-        directory,
-        student.config(),
-        metadata,
-        weights.where(this::isInFile).sources("", SafetensorsType.F32));
-  }
-
-  private boolean isInFile(String name) {
-    return !name.equals(LOGIT_SCALE) || student.architecture().scaled();
+    towers.write(directory, weights);
   }
 
   @Override
@@ -269,13 +293,7 @@ public final class ContrastiveStudent implements TrainableModel {
 
   @Override
   public void restore(Path modelDirectory, Path optimizerFile) {
-    try (var file = SafetensorsFile.open(modelDirectory.resolve(ModelFiles.WEIGHTS))) {
-      weights.where(this::isInFile).assignAll(program, file, "");
-      String scale = file.metadata().get(OwnHead.LOGIT_SCALE);
-      if (scale != null) {
-        weights.assign(program, LOGIT_SCALE, new float[] {Float.parseFloat(scale)});
-      }
-    }
+    towers.restore(modelDirectory, program, weights);
     optimizer.read(optimizerFile, false);
   }
 

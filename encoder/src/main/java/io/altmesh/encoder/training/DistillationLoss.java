@@ -7,7 +7,7 @@ public enum DistillationLoss {
   /** 1 - cos, FlagAI's {@code cosine}: directions alone, lengths are not learnt. */
   COSINE("distance_cosine"),
   /**
-   * FlagAI's {@code cl}: a teacher's vector finds its student's among those of the batch given to
+   * FlagAI's {@code cl}: a teacher's vector finds its student's among those of all that is given to
    * one {@link DistillationModel#accumulate}, by a scale that is learnt.
    */
   INFONCE("distance_infonce");

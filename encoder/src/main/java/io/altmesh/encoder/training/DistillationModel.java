@@ -12,9 +12,7 @@ import io.altmesh.encoder.safetensors.SafetensorsType;
 import io.altmesh.encoder.safetensors.TensorSource;
 import io.altmesh.encoder.tokenizer.TextTokenizer;
 import io.altmesh.encoder.tokenizer.TokenBatch;
-import io.altmesh.encoder.tower.Backbone;
-import io.altmesh.encoder.tower.Layers;
-import io.altmesh.encoder.tower.TokenLimit;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * Teacher learning (arXiv 2211.06679, section 3.1): a text tower learns to give a teacher's
  * vectors, by the mean square of all differences or another {@link DistillationLoss}. AltCLIP's
  * learns the POOLED ones, with the teacher's {@code text_projection} behind them; others learn the
- * PROJECTED ones. Dropout is off, as in FlagAI's code.
+ * PROJECTED ones. Dropout is off unless asked for, as in FlagAI's code.
  *
  * <p>Belongs to the one training thread, but for its tokenizer. Closing it releases everything
  * native that it made, not the engine.
@@ -51,6 +49,7 @@ public final class DistillationModel implements TrainableModel {
    * @param maxLength most tokens of a text, special ones included; the model's own limit if less
    * @param head which head a bare backbone gets: {@code altclip}, {@code m-clip}, {@code
    *     chinese-clip}; null for the one that fits
+   * @param dropout of the student's states and attention, in [0, 1)
    */
   public record Options(
       AdamW adamW,
@@ -60,14 +59,16 @@ public final class DistillationModel implements TrainableModel {
       Frozen frozen,
       long seed,
       int maxLength,
-      @Nullable String head) {
+      @Nullable String head,
+      double dropout) {
     public Options {
+      AdamW.within("dropout", dropout, 0, 1);
       AdamW.within("averageDecay", averageDecay, 0, 1);
     }
 
     /** The paper's loss, AdamW for all weights, and the head that fits. */
     public Options(AdamW adamW, long seed, int maxLength) {
-      this(adamW, null, 0, DistillationLoss.MSE, Frozen.none(), seed, maxLength, null);
+      this(adamW, null, 0, DistillationLoss.MSE, Frozen.none(), seed, maxLength, null, 0);
     }
   }
 
@@ -84,6 +85,7 @@ public final class DistillationModel implements TrainableModel {
   private final NamedTensors trained;
 
   private final Optimizer optimizer;
+  private final GradientCache cache;
 
   private DistillationModel(
       Student student,
@@ -111,14 +113,16 @@ public final class DistillationModel implements TrainableModel {
             options.muon,
             engine.precision(),
             options.averageDecay);
+    this.cache = new GradientCache(program, optimizer, scope, "student");
     Map<String, NDArray> all = new HashMap<>(weights.all());
     all.putAll(trained.all());
     program.bindWeights(all);
-    program.bind("settings", settings().whole("dtype", engine.precision().scalarType()).all());
+    Settings settings = student.settings(scope, options.dropout);
+    program.bind("settings", settings.whole("dtype", engine.precision().scalarType()).all());
   }
 
   private static String[] fragments(Student student, DistillationLoss loss) {
-    List<String> fragments = new ArrayList<>(List.of("nn"));
+    List<String> fragments = new ArrayList<>(List.of("nn", "gradient_cache"));
     fragments.addAll(student.text().fragments());
     fragments.addAll(List.of(loss.fragment(), "optimizer", "distillation"));
     return fragments.toArray(new String[0]);
@@ -140,7 +144,7 @@ public final class DistillationModel implements TrainableModel {
     Student student = Student.read(studentDirectory, options.head, head);
     options.frozen.check(student.text().backbone().layers().layers());
     // First what is small: a missing tokenizer shall not wait for gigabytes of weights.
-    TextTokenizer tokenizer = tokenizer(student, options.maxLength);
+    TextTokenizer tokenizer = student.tokenizer(options.maxLength);
     NDManager scope = engine.newScope();
     Program program = null;
     try {
@@ -156,46 +160,76 @@ public final class DistillationModel implements TrainableModel {
     }
   }
 
-  private static TextTokenizer tokenizer(Student student, int maxLength) {
-    Backbone backbone = student.text().backbone();
-    int limit = TokenLimit.of(student.directory(), backbone.contextLength());
-    return TextTokenizer.open(student.directory(), Math.min(maxLength, limit), backbone.padId());
-  }
-
-  private Settings settings() {
-    Layers layers = student.text().backbone().layers();
-    return new Settings(scope)
-        .whole("text.heads", layers.heads())
-        .whole("text.layers", layers.layers())
-        .real("text.eps", layers.epsilon())
-        .whole("text.act", layers.activation().code())
-        .whole("text.pad", student.text().backbone().padId());
-  }
-
   /** The student's tokenizer; any thread may use it until the model is closed. */
   public TextTokenizer tokenizer() {
     return tokenizer;
   }
 
   /**
+   * Texts and what their vectors shall be.
+   *
+   * @param targets the teacher's vectors, row-major (B, D)
+   */
+  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+  public record Part(TokenBatch tokens, float[] targets) {}
+
+  /**
    * Adds a batch's gradients; one engine call.
    *
    * @param targets the teacher's vectors, row-major (B, D)
    * @param scale part of the update that this batch is: 1, or 1 / n for n batches an update
+   * @param seed of dropout
    */
-  public void accumulate(TokenBatch tokens, float[] targets, double scale) {
-    int dim = student.dim();
-    if (targets.length != tokens.rows() * dim) {
-      throw new IllegalArgumentException(
-          "%d target values for %d texts (expected %d a text)"
-              .formatted(targets.length, tokens.rows(), dim));
-    }
+  public void accumulate(TokenBatch tokens, float[] targets, double scale, long seed) {
+    Part part = new Part(tokens, targets);
     try (NDManager passing = scope.newSubManager();
         NDManager cpu = scope.newSubManager(Device.cpu())) {
-      NDArray ids = passing.create(tokens.ids(), new Shape(tokens.rows(), tokens.length()));
-      NDArray target = passing.create(targets, new Shape(tokens.rows(), dim));
-      optimizer.accumulate(passing, "distillation_step", ids, target, cpu.create(scale));
+      NDArray target = targets(passing, List.of(part));
+      NDArray ids = chunk(part).input().apply(passing);
+      cache.whole(passing, "distillation_step", ids, seed, target, cpu.create(scale));
     }
+  }
+
+  /**
+   * Adds the gradients of a whole update, whose parts the loss compares with each other ({@link
+   * DistillationLoss#INFONCE}): two engine calls a part, and one between.
+   *
+   * @param seed of dropout
+   */
+  public void accumulate(List<Part> parts, long seed) {
+    if (parts.size() == 1) {
+      accumulate(parts.get(0).tokens, parts.get(0).targets, 1, seed);
+      return;
+    }
+    List<GradientCache.Chunk> chunks = parts.stream().map(DistillationModel::chunk).toList();
+    try (NDManager passing = scope.newSubManager()) {
+      List<NDArray> arguments = new ArrayList<>(List.of(targets(passing, parts)));
+      arguments.addAll(cache.vectors(passing, chunks, seed));
+      NDArray[] all = arguments.toArray(NDArray[]::new);
+      cache.replay(chunks, program.train(passing, "distance_gradient", all).get(0), seed);
+    }
+  }
+
+  private static GradientCache.Chunk chunk(Part part) {
+    TokenBatch tokens = part.tokens;
+    Shape shape = new Shape(tokens.rows(), tokens.length());
+    return new GradientCache.Chunk(tokens.rows(), scope -> scope.create(tokens.ids(), shape));
+  }
+
+  /** All parts' targets, (B, D). */
+  private NDArray targets(NDManager passing, List<Part> parts) {
+    int dim = student.dim();
+    int rows = parts.stream().mapToInt(part -> part.tokens.rows()).sum();
+    FloatBuffer all = FloatBuffer.allocate(rows * dim);
+    for (Part part : parts) {
+      if (part.targets.length != part.tokens.rows() * dim) {
+        throw new IllegalArgumentException(
+            "%d target values for %d texts (expected %d a text)"
+                .formatted(part.targets.length, part.tokens.rows(), dim));
+      }
+      all.put(part.targets);
+    }
+    return passing.create(all.array(), new Shape(rows, dim));
   }
 
   @Override

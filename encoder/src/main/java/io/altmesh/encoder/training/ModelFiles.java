@@ -18,6 +18,11 @@ final class ModelFiles {
 
   private ModelFiles() {}
 
+  /** Writes what stands before an image tower. */
+  interface Preprocessor {
+    void write(Path to) throws IOException;
+  }
+
   /**
    * Writes a directory, made if need be.
    *
@@ -30,11 +35,27 @@ final class ModelFiles {
       byte[] config,
       Map<String, String> metadata,
       Collection<TensorSource> weights) {
+    Preprocessor kept = directory -> KeptFiles.copy(KeptFiles.PREPROCESSOR, from, directory);
+    write(from, kept, to, config, metadata, weights);
+  }
+
+  /**
+   * The same of a model whose images are another's.
+   *
+   * @param from where the tokenizer comes from
+   */
+  static void write(
+      Path from,
+      Preprocessor preprocessor,
+      Path to,
+      byte[] config,
+      Map<String, String> metadata,
+      Collection<TensorSource> weights) {
     try {
       Files.createDirectories(to);
       Files.write(to.resolve("config.json"), config);
       KeptFiles.copy(KeptFiles.TOKENIZER, from, to);
-      KeptFiles.copy(KeptFiles.PREPROCESSOR, from, to);
+      preprocessor.write(to);
     } catch (IOException e) {
       throw new UncheckedIOException(to + ": cannot be written: " + e.getMessage(), e);
     }

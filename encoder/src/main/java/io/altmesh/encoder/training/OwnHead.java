@@ -11,33 +11,26 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The head that a student has already, as the one it goes on with. */
+/** The head that a student goes on with. */
 final class OwnHead {
   private static final Logger LOG = LoggerFactory.getLogger(OwnHead.class);
-
-  /**
-   * The key in {@code model.safetensors} metadata of a trained {@code logit_scale} that the
-   * architecture has no tensor for.
-   */
-  static final String LOGIT_SCALE = "altmesh.logit_scale";
 
   private OwnHead() {}
 
   /**
    * Reads a directory's head.
    *
-   * @param teacher whose images it is compared with; the logit scale is the teacher's where the
-   *     directory has none
-   * @throws IllegalArgumentException when the directory is a backbone without a head, or its
-   *     vectors have another width than the teacher's
+   * @param wanted the head that a bare backbone gets; null for the one that fits
+   * @param teacher whose images it is compared with, PROJECTED ones; the logit scale is the
+   *     teacher's where the directory has none
+   * @return the teacher's own for a bare backbone, whose head is made in that width
+   * @throws IllegalArgumentException when its vectors have another width than the teacher's
    */
-  static Head of(Path directory, Head teacher) {
+  static Head of(Path directory, @Nullable String wanted, Head teacher) {
     ConfigNode config = ConfigNode.read(directory);
-    StudentArchitecture architecture = StudentHeads.of(config, null);
+    StudentArchitecture architecture = StudentHeads.of(config, wanted);
     if (architecture.backbones().contains(config.text("model_type"))) {
-      throw new IllegalArgumentException(
-          "%s: a bare %s (expected: a student that teacher learning wrote, or another AltCLIP, Chinese-CLIP or M-CLIP: contrastive learning goes on with its head)"
-              .formatted(directory, config.text("model_type")));
+      return teacher;
     }
     try (ModelWeights weights = ModelWeights.open(directory)) {
       HeadedText own = architecture.of(config, weights);
@@ -72,9 +65,9 @@ final class OwnHead {
   }
 
   private static float logitScale(ModelWeights weights, Head teacher) {
-    String told = weights.metadata().get(LOGIT_SCALE);
-    if (weights.contains("logit_scale")) {
-      return weights.floats("logit_scale")[0];
+    String told = weights.metadata().get(LogitScalars.KEPT_SCALE);
+    if (weights.contains(LogitScalars.SCALE)) {
+      return weights.floats(LogitScalars.SCALE)[0];
     }
     return told == null ? teacher.logitScale() : Float.parseFloat(told);
   }

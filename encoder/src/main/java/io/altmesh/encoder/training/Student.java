@@ -10,13 +10,16 @@ import io.altmesh.encoder.engine.Program;
 import io.altmesh.encoder.safetensors.ModelWeights;
 import io.altmesh.encoder.safetensors.SafetensorsType;
 import io.altmesh.encoder.safetensors.TensorSource;
+import io.altmesh.encoder.tokenizer.TextTokenizer;
 import io.altmesh.encoder.tower.ConfigNode;
 import io.altmesh.encoder.tower.Expected;
 import io.altmesh.encoder.tower.HeadedText;
+import io.altmesh.encoder.tower.Layers;
 import io.altmesh.encoder.tower.StoredTensors;
 import io.altmesh.encoder.tower.StudentArchitecture;
 import io.altmesh.encoder.tower.TensorNames;
 import io.altmesh.encoder.tower.TextArchitecture;
+import io.altmesh.encoder.tower.TokenLimit;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -68,6 +71,28 @@ record Student(
       HeadedText text = architecture.resized(own, teacher);
       return new Student(directory, architecture, bare, own, text, teacher);
     }
+  }
+
+  /**
+   * Opens its tokenizer.
+   *
+   * @param maxLength most tokens of a text; the model's own limit if less
+   */
+  TextTokenizer tokenizer(int maxLength) {
+    int limit = TokenLimit.of(directory, text.backbone().contextLength());
+    return TextTokenizer.open(directory, Math.min(maxLength, limit), text.backbone().padId());
+  }
+
+  /** The numbers of its text tower. */
+  Settings settings(NDManager scope, double dropout) {
+    Layers layers = text.backbone().layers();
+    return new Settings(scope)
+        .whole("text.heads", layers.heads())
+        .whole("text.layers", layers.layers())
+        .real("text.eps", layers.epsilon())
+        .whole("text.act", layers.activation().code())
+        .whole("text.pad", text.backbone().padId())
+        .real("text.dropout", dropout);
   }
 
   /** Width of what it learns. */

@@ -11,6 +11,7 @@
   #   embedding(ids, name, dtype)                         rows of name.weight, in dtype
   #   layer_norm(x, name, eps)                            statistics in fp32; in the dtype of x
   #   attention(q, k, v, heads, mask, causal)             q (B,Q,H), k and v (B,T,H) -> (B,Q,H)
+  #   by_head(x, heads)                                   (B,T,H) -> (B,A,T,H/A)
   #   activation(x, act)                                  config.json's hidden_act as a number (Activation.java):
   #                                                       0 quick_gelu, 1 gelu (exact), 2 gelu_new (tanh)
   #   padding_mask(keep, dtype)                           (B,T) bool -> additive (B,1,1,T)
@@ -35,12 +36,16 @@
       bias = bias.to(x.dtype)
     return torch.layer_norm(x, [x.size(-1)], weight, bias, eps)
 
+  def by_head(self, x: Tensor, heads: int) -> Tensor:
+    B, T, H = x.shape
+    return x.view(B, T, heads, H // heads).transpose(1, 2)
+
   def attention(self, q: Tensor, k: Tensor, v: Tensor, heads: int, mask: Optional[Tensor], causal: bool) -> Tensor:
     B, Q, H = q.shape
     T = k.size(1)
-    q = q.view(B, Q, heads, H // heads).transpose(1, 2)
-    k = k.view(B, T, heads, H // heads).transpose(1, 2)
-    v = v.view(B, T, heads, H // heads).transpose(1, 2)
+    q = self.by_head(q, heads)
+    k = self.by_head(k, heads)
+    v = self.by_head(v, heads)
     if q.is_cuda or T > 192:
       out = torch.scaled_dot_product_attention(q, k, v, mask, 0.0, causal)
     else:

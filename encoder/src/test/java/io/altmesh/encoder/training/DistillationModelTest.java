@@ -65,7 +65,7 @@ final class DistillationModelTest {
   void gradientAgreesWithFiniteDifferences() {
     try (DistillationModel model = start(engine, null)) {
       TokenBatch tokens = model.tokenizer().encode(TEXTS);
-      model.accumulate(tokens, targets(), 1);
+      model.accumulate(tokens, targets(), 1, 1);
       Map<String, float[]> gradients = new LinkedHashMap<>();
       for (String name :
           List.of(
@@ -105,7 +105,7 @@ final class DistillationModelTest {
 
   private double loss(DistillationModel model, TokenBatch tokens) {
     model.readMetrics();
-    model.accumulate(tokens, targets(), 1);
+    model.accumulate(tokens, targets(), 1, 1);
     // A mean over updates: none yet, so the sum is read off the program itself.
     return model.program().run(model.scope(), "read_meter").get(0).toFloatArray()[0];
   }
@@ -114,15 +114,16 @@ final class DistillationModelTest {
   void twoHalvesAccumulateToTheWholeBatch() {
     try (DistillationModel whole = start(engine, null);
         DistillationModel halves = start(engine, null)) {
-      whole.accumulate(whole.tokenizer().encode(TEXTS), targets(), 1);
+      whole.accumulate(whole.tokenizer().encode(TEXTS), targets(), 1, 1);
       float[] targets = targets();
       int half = targets.length / 2;
       halves.accumulate(
-          halves.tokenizer().encode(TEXTS.subList(0, 2)), Arrays.copyOf(targets, half), 0.5);
+          halves.tokenizer().encode(TEXTS.subList(0, 2)), Arrays.copyOf(targets, half), 0.5, 1);
       halves.accumulate(
           halves.tokenizer().encode(TEXTS.subList(2, 4)),
           Arrays.copyOfRange(targets, half, 2 * half),
-          0.5);
+          0.5,
+          1);
       whole.update(1e-3);
       halves.update(1e-3);
       StepMetrics expected = whole.readMetrics();
@@ -149,7 +150,7 @@ final class DistillationModelTest {
       }
       try (DistillationModel model = start(engine, muon)) {
         updates(model, 1); // whatever it was before, a batch without its update among it
-        model.accumulate(model.tokenizer().encode(TEXTS), targets(), 1);
+        model.accumulate(model.tokenizer().encode(TEXTS), targets(), 1, 1);
         model.restore(half, half.resolve("optimizer.safetensors"));
         updates(model, 5);
         model.writeModel(resumed);
@@ -241,7 +242,8 @@ final class DistillationModelTest {
   @Test
   void refusesTargetsThatDoNotFitTheTexts() {
     try (DistillationModel model = start(engine, null)) {
-      assertThatThrownBy(() -> model.accumulate(model.tokenizer().encode(TEXTS), new float[DIM], 1))
+      assertThatThrownBy(
+              () -> model.accumulate(model.tokenizer().encode(TEXTS), new float[DIM], 1, 1))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("20 target values for 4 texts (expected 20 a text)");
     }
@@ -253,7 +255,7 @@ final class DistillationModelTest {
       updates(model, 1);
       float[] poisoned = targets();
       poisoned[3] = Float.NaN;
-      model.accumulate(model.tokenizer().encode(TEXTS), poisoned, 1);
+      model.accumulate(model.tokenizer().encode(TEXTS), poisoned, 1, 1);
       model.update(1e-3);
       assertThat(model.readMetrics().finite()).isFalse();
       assertThat(updates(model, 1)).isFinite();
@@ -267,7 +269,7 @@ final class DistillationModelTest {
 
   private static DistillationModel.Options options(Muon muon) {
     return new DistillationModel.Options(
-        ADAMW, muon, 0, DistillationLoss.MSE, Frozen.none(), 7, 16, null);
+        ADAMW, muon, 0, DistillationLoss.MSE, Frozen.none(), 7, 16, null, 0);
   }
 
   private static Head head() {
@@ -291,7 +293,7 @@ final class DistillationModelTest {
   private static double updates(DistillationModel model, int count) {
     model.readMetrics();
     for (int i = 0; i < count; i++) {
-      model.accumulate(model.tokenizer().encode(TEXTS), targets(), 1);
+      model.accumulate(model.tokenizer().encode(TEXTS), targets(), 1, 1);
       model.update(3e-3);
     }
     return model.readMetrics().loss();

@@ -2,14 +2,17 @@ package io.altmesh.encoder.training;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.ndarray.NDArray;
 import io.altmesh.encoder.Head;
 import io.altmesh.encoder.ParityModels;
 import io.altmesh.encoder.engine.Engine;
 import io.altmesh.encoder.safetensors.SafetensorsFile;
+import io.altmesh.encoder.tokenizer.TokenBatch;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -112,6 +115,47 @@ final class DistillationOptionsTest {
   }
 
   @Test
+  void partsOfAnUpdateHaveTheNegativesOfAllOfIt() {
+    DistillationModel.Options options = options(ADAMW, 0, DistillationLoss.INFONCE, Frozen.none());
+    try (DistillationModel whole = start(options);
+        DistillationModel parts = start(options)) {
+      whole.accumulate(whole.tokenizer().encode(TEXTS), targets(), 1, 1);
+      List<DistillationModel.Part> all = new ArrayList<>();
+      for (int row = 0; row < TEXTS.size(); row++) { // of one text each: no negative of its own
+        all.add(
+            new DistillationModel.Part(
+                parts.tokenizer().encode(List.of(TEXTS.get(row))),
+                Arrays.copyOfRange(targets(), row * DIM, (row + 1) * DIM)));
+      }
+      parts.accumulate(all, 1);
+      Gradients.assertClose(Gradients.of(parts.trained()), Gradients.of(whole.trained()));
+      whole.update(1e-3);
+      parts.update(1e-3);
+      double loss = whole.readMetrics().loss();
+      assertThat(loss).isGreaterThan(0.1);
+      assertThat(parts.readMetrics().loss()).isCloseTo(loss, within(1e-5 * loss));
+    }
+  }
+
+  @Test
+  void dropoutOfTheStudentIsDrawnFromTheSeedAndNotWrittenDown() {
+    var options =
+        new DistillationModel.Options(
+            ADAMW, null, 0, DistillationLoss.MSE, Frozen.none(), 7, 16, null, 0.3);
+    try (DistillationModel model = start(options);
+        DistillationModel other = start(options)) {
+      TokenBatch tokens = model.tokenizer().encode(TEXTS);
+      model.accumulate(tokens, targets(), 1, 5);
+      other.accumulate(tokens, targets(), 1, 5);
+      Map<String, float[]> gradients = Gradients.of(model.trained());
+      assertThat(Gradients.of(other.trained())).usingRecursiveComparison().isEqualTo(gradients);
+      other.update(0); // zeroes the gradients
+      other.accumulate(tokens, targets(), 1, 6);
+      assertThat(Gradients.of(other.trained()).get(WORDS)).isNotEqualTo(gradients.get(WORDS));
+    }
+  }
+
+  @Test
   void theScaleOfInfonceStaysBelowClipsBound() {
     try (DistillationModel model =
         start(options(ADAMW, 0, DistillationLoss.INFONCE, Frozen.none()))) {
@@ -191,7 +235,7 @@ final class DistillationOptionsTest {
 
   private static DistillationModel.Options options(
       AdamW adamW, double averageDecay, DistillationLoss loss, Frozen frozen) {
-    return new DistillationModel.Options(adamW, null, averageDecay, loss, frozen, 7, 16, null);
+    return new DistillationModel.Options(adamW, null, averageDecay, loss, frozen, 7, 16, null, 0);
   }
 
   private static Map<String, float[]> values(NamedTensors tensors) {
@@ -202,16 +246,20 @@ final class DistillationOptionsTest {
 
   /** Updates on one batch, and their mean loss. */
   private static double updates(DistillationModel model, int count) {
+    model.readMetrics();
+    for (int i = 0; i < count; i++) {
+      model.accumulate(model.tokenizer().encode(TEXTS), targets(), 1, 1);
+      model.update(3e-3);
+    }
+    return model.readMetrics().loss();
+  }
+
+  private static float[] targets() {
     Random random = new Random(3);
     float[] targets = new float[TEXTS.size() * DIM];
     for (int i = 0; i < targets.length; i++) {
       targets[i] = (float) random.nextGaussian();
     }
-    model.readMetrics();
-    for (int i = 0; i < count; i++) {
-      model.accumulate(model.tokenizer().encode(TEXTS), targets, 1);
-      model.update(3e-3);
-    }
-    return model.readMetrics().loss();
+    return targets;
   }
 }

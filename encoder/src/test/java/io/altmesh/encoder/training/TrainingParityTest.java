@@ -107,7 +107,8 @@ final class TrainingParityTest {
     int dim = 40;
     Head head = new Head(24, dim, new float[24 * dim], 0, "text", "image", "model");
     var options =
-        new DistillationModel.Options(adamW, null, averageDecay, loss, Frozen.none(), 1, 16, null);
+        new DistillationModel.Options(
+            adamW, null, averageDecay, loss, Frozen.none(), 1, 16, null, 0);
     try (DistillationModel model =
         DistillationModel.start(ParityModels.directory("altclip"), head, options, engine)) {
       float[] targets = new float[TEXTS.size() * dim];
@@ -117,7 +118,7 @@ final class TrainingParityTest {
       check(
           name,
           model,
-          () -> model.accumulate(model.tokenizer().encode(TEXTS), targets, 1),
+          () -> model.accumulate(model.tokenizer().encode(TEXTS), targets, 1, 1),
           model.published(),
           "text_model.transformation.weight");
       JsonNode expected = expected(name);

@@ -4,9 +4,13 @@ import static io.altmesh.trainer.recipe.Bounds.atLeast;
 import static io.altmesh.trainer.recipe.Bounds.positive;
 import static io.altmesh.trainer.recipe.Bounds.share;
 
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
 /**
- * How contrastive tasks see their data. Contrastive learning takes {@code first-caption} and the
- * last three; CLIP from scratch all but these three.
+ * How contrastive tasks see their data, and what they learn of it. Contrastive learning takes
+ * {@code first-caption} and all from {@code train-logit-scale} on; CLIP from scratch the others and
+ * {@code first-caption}.
  *
  * <p>The paper does not say whether {@code text_projection} and {@code logit_scale} learn in stage
  * 2. FlagAI's model has the scale as a trainable parameter, so it is trained here, never beyond ln
@@ -27,6 +31,14 @@ import static io.altmesh.trainer.recipe.Bounds.share;
  * @param trainTextProjection whether {@code text_projection} learns; an M-CLIP has none
  * @param maskDuplicates whether equal texts, and equal images, of a batch are no negatives of each
  *     other's partners
+ * @param objective what is asked of a batch's pairs: {@code infonce}, CLIP's and the paper's, each
+ *     text finds its image among all and each image its text; {@code sigmoid}, SigLIP's, each pair
+ *     alone is told to belong together or not, by a bias that learns
+ * @param imageTower {@code locked}, as the paper: a teacher's vectors, which are embedded once;
+ *     {@code unlocked}: it learns beside the texts, from pixels and without a teacher, and
+ *     checkpoints are whole models
+ * @param imageModel the directory whose image tower an unlocked run starts from; left out: the
+ *     student's own
  */
 public record ContrastiveSettings(
     @Default("1") int views,
@@ -42,7 +54,10 @@ public record ContrastiveSettings(
     @Default("{}") Loss loss,
     @Default("true") boolean trainLogitScale,
     @Default("false") boolean trainTextProjection,
-    @Default("false") boolean maskDuplicates) {
+    @Default("false") boolean maskDuplicates,
+    @Default("infonce") Objective objective,
+    @Default("locked") ImageTower imageTower,
+    @Nullable Path imageModel) {
   /**
    * How weights begin: as transformers does it, or so that residual branches add nothing at first.
    */
@@ -57,6 +72,18 @@ public record ContrastiveSettings(
     F16
   }
 
+  /** What is asked of a batch's pairs. */
+  public enum Objective {
+    INFONCE,
+    SIGMOID
+  }
+
+  /** Whether images are a teacher's, or their tower learns. */
+  public enum ImageTower {
+    LOCKED,
+    UNLOCKED
+  }
+
   public ContrastiveSettings {
     atLeast("views", views, 1);
     atLeast("negatives", negatives, 0);
@@ -66,6 +93,11 @@ public record ContrastiveSettings(
     share("patches-kept", patchesKept);
     share("all-patches-from", allPatchesFrom);
     share("ema", ema);
+    if (imageModel != null && imageTower == ImageTower.LOCKED) {
+      throw new IllegalArgumentException(
+          "image-model: %s (expected: left out with image-tower locked, whose images are a teacher's)"
+              .formatted(imageModel));
+    }
   }
 
   /**

@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
  * @param device {@code auto}, {@code cpu} or {@code cuda:N}
  * @param precision {@code auto}, {@code fp32} or {@code bf16}
  * @param student the Hugging Face directory that the run starts from (teacher learning: an XLM-R or
- *     a BERT, which get a head, or an AltCLIP, M-CLIP or Chinese-CLIP; contrastive learning: one of
- *     these three; from scratch: {@code config.json}, tokenizer and preprocessor)
+ *     a BERT, which get a head, or an AltCLIP, M-CLIP or Chinese-CLIP; contrastive learning: the
+ *     same, and with an unlocked image tower no M-CLIP; from scratch: {@code config.json},
+ *     tokenizer and preprocessor)
  * @param head the head that a bare XLM-R or BERT gets: {@code altclip}, {@code m-clip}, {@code
  *     chinese-clip}; left out: {@code altclip} on XLM-R, {@code chinese-clip} on BERT
  * @param batchSize samples of one update
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param ema decay of the moving average of teacher learning's weights, in [0, 1): checkpoints have
  *     the averages as the model and the weights themselves beside the optimizer; 0 for none
  * @param guard when a run is ended because its loss is no longer one
+ * @param dropout of the student's text tower in training, its states and its attention, in [0, 1);
+ *     0 as in FlagAI's teacher learning
  * @param maxLength tokens of the student's texts, special ones included
  * @param listen HOST:PORT of the run's gRPC services; port 0 takes a free one
  */
@@ -58,13 +61,17 @@ public record Recipe(
     @Default("{}") Distillation distillation,
     @Default("{}") Freeze freeze,
     @Default("0") double ema,
-    @Default("{}") Guard guard) {
+    @Default("{}") Guard guard,
+    @Default("0") double dropout) {
 
   /** What can be learnt. */
   public enum TaskName {
     /** MSE between the student's text vectors and a teacher's (the paper's stage 1). */
     TEACHER_LEARNING,
-    /** InfoNCE between the student's texts and a teacher's images, which are locked (stage 2). */
+    /**
+     * The student's texts against images: a teacher's, which are locked (stage 2), or those of a
+     * tower that learns, too.
+     */
     CONTRASTIVE_LEARNING,
     /** A CLIP from random weights, images against captions. */
     CONTRASTIVE_FROM_SCRATCH
@@ -89,13 +96,26 @@ public record Recipe(
       throw new IllegalArgumentException(
           "ema: %s (expected: at least 0 and below 1)".formatted(ema));
     }
-    boolean distils = task == TaskName.TEACHER_LEARNING;
-    if (!distils) {
-      teachersAlone("ema", ema == 0);
-      teachersAlone("distillation.loss", distillation.loss() == Distillation.Distance.MSE);
-      teachersAlone("freeze", !freeze.wordEmbeddings() && freeze.layers() == 0);
-      teachersAlone("optimizer.layer-decay", optimizer.layerDecay() == 1);
+    if (!(dropout >= 0 && dropout < 1)) {
+      throw new IllegalArgumentException(
+          "dropout: %s (expected: at least 0 and below 1)".formatted(dropout));
     }
+    boolean distils = task == TaskName.TEACHER_LEARNING;
+    boolean mse = distillation.loss() == Distillation.Distance.MSE;
+    TaskKeys.only(task, "ema", ema == 0, TaskName.TEACHER_LEARNING);
+    TaskKeys.only(task, "distillation.loss", mse, TaskName.TEACHER_LEARNING);
+    TaskKeys.only(
+        task,
+        "freeze",
+        !freeze.wordEmbeddings() && freeze.layers() == 0,
+        TaskName.TEACHER_LEARNING);
+    TaskKeys.only(
+        task, "optimizer.layer-decay", optimizer.layerDecay() == 1, TaskName.TEACHER_LEARNING);
+    TaskKeys.only(
+        task, "head", head == null, TaskName.TEACHER_LEARNING, TaskName.CONTRASTIVE_LEARNING);
+    TaskKeys.only(
+        task, "dropout", dropout == 0, TaskName.TEACHER_LEARNING, TaskName.CONTRASTIVE_LEARNING);
+    TaskKeys.contrastive(task, contrastive);
     if (distils && data.pairs().isEmpty()) {
       throw new IllegalArgumentException(
           "data.pairs: none (expected: parallel text, for task teacher-learning)");
@@ -139,8 +159,8 @@ public record Recipe(
    * How far a student is from its teacher.
    *
    * @param loss {@code mse}, the paper's; {@code cosine}, 1 - cos; {@code infonce}, FlagAI's {@code
-   *     cl}: each of the teacher's vectors finds its student's among those of the micro batch
-   *     ({@code batch-size / accumulation}), by a scale that is learnt
+   *     cl}: each of the teacher's vectors finds its student's among those of the whole batch, by a
+   *     scale that is learnt
    */
   public record Distillation(@Default("mse") Distance loss) {
     /** Which distance. */
@@ -226,13 +246,6 @@ public record Recipe(
       Path benchmark, @Default("1000") long everySteps, @Default("en") String language) {
     public Probe {
       atLeast("every-steps", everySteps, 1);
-    }
-  }
-
-  private static void teachersAlone(String key, boolean asByDefault) {
-    if (!asByDefault) {
-      throw new IllegalArgumentException(
-          key + ": is for task teacher-learning (expected: left out, or another task)");
     }
   }
 }

@@ -86,7 +86,7 @@ public final class RecipeText {
     return "'" + given.toString().replace("'", "''") + "'";
   }
 
-  private static @Nullable Object read(RecordComponent component, Record record) {
+  static @Nullable Object read(RecordComponent component, Record record) {
     try {
       return component.getAccessor().invoke(record);
     } catch (ReflectiveOperationException e) {

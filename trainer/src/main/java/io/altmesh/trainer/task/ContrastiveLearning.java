@@ -1,46 +1,34 @@
 package io.altmesh.trainer.task;
 
 import io.altmesh.corpus.Cursor;
-import io.altmesh.corpus.images.ImageTextBatch;
 import io.altmesh.corpus.images.ImageTextBatches;
-import io.altmesh.corpus.images.ImageTextOptions;
-import io.altmesh.corpus.images.Sample;
-import io.altmesh.corpus.images.ShardList;
 import io.altmesh.encoder.EmbeddingModels;
 import io.altmesh.encoder.engine.Engine;
-import io.altmesh.encoder.tokenizer.TokenBatch;
+import io.altmesh.encoder.training.ContrastiveObjective;
 import io.altmesh.encoder.training.ContrastiveStudent;
 import io.altmesh.encoder.training.StepMetrics;
 import io.altmesh.encoder.training.TextImageBatch;
 import io.altmesh.mesh.client.WaitListener;
 import io.altmesh.trainer.checkpoint.TeacherIdentity;
+import io.altmesh.trainer.recipe.ContrastiveSettings;
 import io.altmesh.trainer.recipe.Recipe;
 import io.altmesh.trainer.recipe.RecipeException;
-import java.nio.FloatBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.stream.IntStream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import org.jspecify.annotations.Nullable;
 
 /**
- * AltCLIP's second stage (arXiv 2211.06679, section 3.2) with the image tower locked: symmetric
- * InfoNCE between a student's captions and a teacher's images, in PROJECTED space. The images are
- * embedded by the teacher, each once in its life, and kept in the embedding store.
+ * AltCLIP's second stage (arXiv 2211.06679, section 3.2): a student's captions against images in
+ * PROJECTED space. With the image tower locked, as there, the images are embedded by the teacher,
+ * each once in its life, and kept in the embedding store; unlocked, there is no teacher, and the
+ * tower of the student, or of another directory, learns beside its texts.
  *
  * <p>A batch is a whole step, so that its negatives are all of it; {@code accumulation} is the
- * number of chunks that it is computed in. Pairs whose image the teacher refuses are left out of
- * their batch.
+ * number of chunks that it is computed in.
  */
 public final class ContrastiveLearning implements TrainingTask<ContrastiveLearning.Batch> {
-  private static final Logger LOG = LoggerFactory.getLogger(ContrastiveLearning.class);
-
-  /** A step's captions and the vectors of their images. */
+  /** A step's captions and their images. */
   public record Batch(TextImageBatch pairs, long epoch, Cursor next) implements TrainingBatch {
     @Override
     public int samples() {
@@ -48,47 +36,59 @@ public final class ContrastiveLearning implements TrainingTask<ContrastiveLearni
     }
   }
 
-  /**
-   * A caption and its image.
-   *
-   * @param length tokens of the caption
-   */
-  @SuppressWarnings("ArrayRecordComponent") // compared by nobody
-  private record Pair(String caption, int length, float[] image) {}
-
-  private final Recipe recipe;
   private final Engine engine;
   private final ImageTextBatches batches;
-  private final ImageTargets targets;
+  private final PairImages images;
   private final ContrastiveStudent model;
+  private final PairReader reader;
 
   private ContrastiveLearning(
       Recipe recipe,
       Engine engine,
       ImageTextBatches batches,
-      ImageTargets targets,
+      PairImages images,
       ContrastiveStudent model) {
-    this.recipe = recipe;
     this.engine = engine;
     this.batches = batches;
-    this.targets = targets;
+    this.images = images;
     this.model = model;
+    this.reader = new PairReader(recipe, batches, images, model.tokenizer());
   }
 
   /**
-   * Reads the shards, meets the teacher, goes on with the student.
+   * Reads the shards, meets the teacher where there is one, goes on with the student.
    *
    * @param store where vectors are kept when the recipe does not say
    * @param waits hears when the teacher is away
    */
   public static ContrastiveLearning open(
       Recipe recipe, Path store, Engine engine, WaitListener waits) {
+    return recipe.contrastive().imageTower() == ContrastiveSettings.ImageTower.LOCKED
+        ? locked(recipe, store, engine, waits)
+        : unlocked(recipe, engine);
+  }
+
+  private static ContrastiveLearning unlocked(Recipe recipe, Engine engine) {
+    ImageTextBatches batches = PairReader.open(recipe);
+    Path imageModel = recipe.contrastive().imageModel();
+    ContrastiveStudent model =
+        ContrastiveStudent.startUnlocked(
+            recipe.student(),
+            imageModel == null ? recipe.student() : imageModel,
+            options(recipe),
+            engine);
+    PixelImages images = new PixelImages(Objects.requireNonNull(model.preprocessor()));
+    return new ContrastiveLearning(recipe, engine, batches, images, model);
+  }
+
+  private static ContrastiveLearning locked(
+      Recipe recipe, Path store, Engine engine, WaitListener waits) {
     String target = recipe.teacher().target();
     if (target == null) {
       throw new RecipeException(
-          "teacher.target is missing (expected: HOST:PORT of a teacher with images, in the recipe or as --set teacher.target=HOST:PORT)");
+          "teacher.target is missing (expected: HOST:PORT of a teacher with images, in the recipe or as --set teacher.target=HOST:PORT; or contrastive.image-tower: unlocked)");
     }
-    ImageTextBatches batches = batches(recipe); // before a wait for the teacher
+    ImageTextBatches batches = PairReader.open(recipe); // before a wait for the teacher
     Path vectors = recipe.store().directory() == null ? store : recipe.store().directory();
     ImageTargets targets =
         ImageTargets.connect(target, recipe.teacher().patience(), vectors, waits);
@@ -100,42 +100,27 @@ public final class ContrastiveLearning implements TrainingTask<ContrastiveLearni
                     .mapToObj(i -> new ImageTargets.Image("number " + i, batches.image(i)))
                     .iterator());
       }
-      return new ContrastiveLearning(
-          recipe, engine, batches, targets, model(recipe, targets, engine));
+      ContrastiveStudent model =
+          ContrastiveStudent.start(recipe.student(), targets.head(), options(recipe), engine);
+      return new ContrastiveLearning(recipe, engine, batches, new TeacherImages(targets), model);
     } catch (RuntimeException e) {
       targets.close();
       throw e;
     }
   }
 
-  private static ImageTextBatches batches(Recipe recipe) {
-    List<Path> shards =
-        ShardList.expand(
-            recipe.data().images().stream().map(Path::toString).toList(), Path.of("/"));
-    ImageTextBatches batches =
-        ImageTextBatches.open(
-            shards,
-            new ImageTextOptions(
-                recipe.batchSize(), 1, recipe.contrastive().firstCaption(), recipe.seed()));
-    LOG.info(
-        "{} images in {} batches an epoch; {} samples skipped",
-        batches.imageCount(),
-        batches.batchesPerEpoch(),
-        batches.skipped().count());
-    return batches;
-  }
-
-  private static ContrastiveStudent model(Recipe recipe, ImageTargets targets, Engine engine) {
-    return ContrastiveStudent.start(
-        recipe.student(),
-        targets.head(),
-        new ContrastiveStudent.Options(
-            Optimizers.adamW(recipe.optimizer()),
-            Optimizers.muon(recipe.optimizer()),
-            recipe.maxLength(),
-            recipe.contrastive().trainLogitScale(),
-            recipe.contrastive().trainTextProjection()),
-        engine);
+  private static ContrastiveStudent.Options options(Recipe recipe) {
+    ContrastiveSettings contrastive = recipe.contrastive();
+    return new ContrastiveStudent.Options(
+        Optimizers.adamW(recipe.optimizer()),
+        Optimizers.muon(recipe.optimizer()),
+        recipe.maxLength(),
+        contrastive.trainLogitScale(),
+        contrastive.trainTextProjection(),
+        ContrastiveObjective.valueOf(contrastive.objective().name()),
+        recipe.head(),
+        recipe.seed(),
+        recipe.dropout());
   }
 
   @Override
@@ -160,69 +145,12 @@ public final class ContrastiveLearning implements TrainingTask<ContrastiveLearni
 
   @Override
   public Batch read() {
-    ImageTextBatch batch = batches.next();
-    List<Optional<float[]>> vectors =
-        targets.of(batch.samples().stream().map(this::image).toList());
-    List<Pair> pairs = new ArrayList<>();
-    for (int row = 0; row < vectors.size(); row++) {
-      String caption = batch.samples().get(row).caption();
-      vectors.get(row).ifPresent(vector -> pairs.add(pair(caption, vector)));
-    }
-    if (pairs.isEmpty()) {
-      throw new TeacherException(
-          "the teacher refused all %d images of a batch (expected: some that it can read); the log names them"
-              .formatted(vectors.size()));
-    }
-    // In a batch the order is free: captions of like length share a chunk, for little padding.
-    pairs.sort(Comparator.comparingInt(Pair::length));
-    return new Batch(joined(pairs), batch.cursor().epoch(), batches.cursor());
-  }
-
-  private Pair pair(String caption, float[] vector) {
-    return new Pair(caption, model.tokenizer().length(caption), vector);
-  }
-
-  private ImageTargets.Image image(Sample sample) {
-    return new ImageTargets.Image(
-        "%s of %s".formatted(sample.key(), sample.shard()), batches.image(sample.imageIndex()));
-  }
-
-  private TextImageBatch joined(List<Pair> pairs) {
-    List<String> texts = pairs.stream().map(Pair::caption).toList();
-    float[] images = new float[pairs.size() * targets.dim()];
-    for (int row = 0; row < pairs.size(); row++) {
-      System.arraycopy(pairs.get(row).image(), 0, images, row * targets.dim(), targets.dim());
-    }
-    return recipe.contrastive().maskDuplicates()
-        ? new TextImageBatch(
-            chunks(texts),
-            images,
-            numbers(texts),
-            numbers(pairs.stream().map(pair -> FloatBuffer.wrap(pair.image())).toList()))
-        : new TextImageBatch(chunks(texts), images);
-  }
-
-  private List<TokenBatch> chunks(List<String> texts) {
-    int size = recipe.microBatch();
-    List<TokenBatch> chunks = new ArrayList<>();
-    for (int from = 0; from < texts.size(); from += size) {
-      chunks.add(
-          model.tokenizer().encode(texts.subList(from, Math.min(texts.size(), from + size))));
-    }
-    return chunks;
-  }
-
-  /** Equal numbers for what is equal; an image is what its vector is. */
-  private static <T> long[] numbers(List<T> values) {
-    Map<T, Long> numbers = new HashMap<>();
-    return values.stream()
-        .mapToLong(value -> numbers.computeIfAbsent(value, fresh -> (long) numbers.size()))
-        .toArray();
+    return reader.next();
   }
 
   @Override
   public void accumulate(Batch batch, long seed, double progress) {
-    model.accumulate(batch.pairs());
+    model.accumulate(batch.pairs(), seed);
   }
 
   @Override
@@ -238,12 +166,12 @@ public final class ContrastiveLearning implements TrainingTask<ContrastiveLearni
   @Override
   public Counts counts() {
     return new Counts(
-        targets.hitRate(), targets.teacherImages(), batches.skipped().count() + targets.refused());
+        images.hitRate(), images.teacherImages(), batches.skipped().count() + images.leftOut());
   }
 
   @Override
   public void write(Path folder) {
-    targets.flush();
+    images.flush();
     model.writeModel(folder);
     model.writeOptimizer(folder.resolve(OPTIMIZER));
   }
@@ -259,13 +187,13 @@ public final class ContrastiveLearning implements TrainingTask<ContrastiveLearni
   }
 
   @Override
-  public TeacherIdentity teacher() {
-    return targets.identity();
+  public @Nullable TeacherIdentity teacher() {
+    return images.teacher();
   }
 
   @Override
   public void close() {
     model.close();
-    targets.close();
+    images.close();
   }
 }

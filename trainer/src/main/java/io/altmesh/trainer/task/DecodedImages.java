@@ -53,7 +53,7 @@ final class DecodedImages {
   private byte[] pixels(int index) {
     byte[] known = pixels[index];
     if (known == null) {
-      known = planes(decode(index));
+      known = decode(index).planes();
       pixels[index] = known;
     }
     return known;
@@ -74,16 +74,5 @@ final class DecodedImages {
       Arrays.fill(white, (byte) 0xff);
       return new RgbImage(preprocessor.width(), preprocessor.height(), white);
     }
-  }
-
-  private static byte[] planes(RgbImage image) {
-    int plane = image.width() * image.height();
-    byte[] planes = new byte[3 * plane];
-    for (int i = 0; i < plane; i++) {
-      for (int colour = 0; colour < 3; colour++) {
-        planes[colour * plane + i] = image.rgb()[3 * i + colour];
-      }
-    }
-    return planes;
   }
 }

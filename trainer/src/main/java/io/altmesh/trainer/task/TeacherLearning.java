@@ -20,6 +20,7 @@ import io.altmesh.trainer.recipe.Recipe;
 import io.altmesh.trainer.recipe.RecipeException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -53,6 +54,9 @@ public final class TeacherLearning implements TrainingTask<TeacherLearning.Batch
   private final TeacherTargets targets;
   private final DistillationModel model;
   private final PairBatches batches;
+
+  /** Parts of an update whose loss compares them with each other, until all are there. */
+  private final List<DistillationModel.Part> together = new ArrayList<>();
 
   private TeacherLearning(
       Recipe recipe,
@@ -125,12 +129,6 @@ public final class TeacherLearning implements TrainingTask<TeacherLearning.Batch
 
   private static DistillationModel.Options options(Recipe recipe) {
     var loss = DistillationLoss.valueOf(recipe.distillation().loss().name());
-    if (loss == DistillationLoss.INFONCE && recipe.accumulation() > 1) {
-      LOG.info(
-          "InfoNCE tells a text apart from the {} others of its part of the batch, not from all {}",
-          recipe.microBatch() - 1,
-          recipe.batchSize() - 1);
-    }
     return new DistillationModel.Options(
         Optimizers.adamW(recipe.optimizer()),
         Optimizers.muon(recipe.optimizer()),
@@ -139,7 +137,8 @@ public final class TeacherLearning implements TrainingTask<TeacherLearning.Batch
         new Frozen(recipe.freeze().wordEmbeddings(), recipe.freeze().layers()),
         recipe.seed(),
         recipe.maxLength(),
-        recipe.head());
+        recipe.head(),
+        recipe.dropout());
   }
 
   private static void requireFiles(Recipe recipe) {
@@ -193,7 +192,15 @@ public final class TeacherLearning implements TrainingTask<TeacherLearning.Batch
 
   @Override
   public void accumulate(Batch batch, long seed, double progress) {
-    model.accumulate(batch.tokens(), batch.targets(), 1.0 / recipe.accumulation());
+    if (recipe.distillation().loss() != Recipe.Distillation.Distance.INFONCE) {
+      model.accumulate(batch.tokens(), batch.targets(), 1.0 / recipe.accumulation(), seed);
+      return;
+    }
+    together.add(new DistillationModel.Part(batch.tokens(), batch.targets()));
+    if (together.size() == recipe.accumulation()) {
+      model.accumulate(List.copyOf(together), seed);
+      together.clear();
+    }
   }
 
   @Override

@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -133,6 +135,35 @@ class RecipeFileTest {
         .hasMessageContaining("optimizer.layer-decay: 0.0 (expected: > 0)");
     assertThatThrownBy(() -> read(SMALL, "guard.spike=0.5"))
         .hasMessageContaining("guard.spike: 0.5 (expected: 0 or > 1)");
+  }
+
+  @Test
+  void aKeyThatTheTaskWouldIgnoreIsRefusedAndItsTaskNamed() {
+    String images = SMALL.replace("teacher-learning", "contrastive-learning");
+    String[] stage2 = {"data.pairs=[]", "data.images=[a.tar]"};
+    assertThatThrownBy(() -> read(SMALL, "contrastive.objective=sigmoid"))
+        .hasMessageContaining(
+            "contrastive.objective: is for task contrastive-learning (expected: left out, or another task)");
+    assertThatThrownBy(() -> read(SMALL, "contrastive.first-caption=0.5"))
+        .hasMessageContaining("is for task contrastive-learning or contrastive-from-scratch");
+    assertThatThrownBy(() -> read(images, with(stage2, "contrastive.augmentation.zoom=0.1")))
+        .hasMessageContaining("contrastive.augmentation: is for task contrastive-from-scratch");
+    assertThatThrownBy(() -> read(images, with(stage2, "ema=0.9")))
+        .hasMessageContaining("ema: is for task teacher-learning");
+    assertThatThrownBy(() -> read(images, with(stage2, "contrastive.image-model=clip")))
+        .hasMessageContaining("(expected: left out with image-tower locked");
+    String scratch = SMALL.replace("teacher-learning", "contrastive-from-scratch");
+    for (String key : List.of("contrastive.mask-duplicates=true", "dropout=0.1", "head=altclip")) {
+      assertThatThrownBy(() -> read(scratch, with(stage2, key)))
+          .hasMessageContaining(key.substring(0, key.indexOf('=')) + ": is for task ")
+          .hasMessageContaining("contrastive-learning");
+    }
+    assertThatThrownBy(() -> read(SMALL, "dropout=1"))
+        .hasMessageContaining("dropout: 1.0 (expected: at least 0 and below 1)");
+  }
+
+  private static String[] with(String[] set, String more) {
+    return Stream.concat(Arrays.stream(set), Stream.of(more)).toArray(String[]::new);
   }
 
   @Test
