@@ -31,6 +31,14 @@ public final class SeededRandom {
     return (int) (((nextLong() >>> 32) * bound) >>> 32);
   }
 
+  /** Uniform in 0 to bound - 1; for bounds that an int cannot hold. */
+  public long nextLong(long bound) {
+    if (bound < 1 || bound > 1L << 60) {
+      throw new IllegalArgumentException("bound: " + bound + " (expected: 1 to 2^60)");
+    }
+    return Math.multiplyHigh(nextLong() >>> 1, 2 * bound);
+  }
+
   /** Uniform in [0, 1). */
   public double nextDouble() {
     return (nextLong() >>> 11) * 0x1.0p-53;

@@ -41,6 +41,8 @@ final class Resume {
           "teacher.patience",
           "teacher.prefetch",
           "data.pairs.file",
+          "data.pairs.source",
+          "data.pairs.target",
           "data.images",
           "checkpoint",
           "metrics",

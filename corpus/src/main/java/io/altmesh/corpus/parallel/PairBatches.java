@@ -22,6 +22,20 @@ import java.util.function.ToIntFunction;
 public interface PairBatches extends AutoCloseable {
 
   /**
+   * Opens a mix: in memory, or streamed when the order has a shuffle buffer.
+   *
+   * @param length of a pair, such as the student's token count; in memory called once a row, here;
+   *     streamed whenever a row enters the buffer
+   * @throws io.altmesh.corpus.CorpusException when a file is missing, of unknown format, or without
+   *     a single pair. Single bad rows are counted in {@link #skipped}
+   */
+  static PairBatches open(PairMix mix, PairOrder order, ToIntFunction<SentencePair> length) {
+    return order.shuffleBuffer() == 0
+        ? PairsInMemory.read(mix, order, length)
+        : StreamedPairs.open(mix, order, length);
+  }
+
+  /**
    * Reads all sources and holds them in memory, at about the size of the text plus 24 bytes a row.
    *
    * @param sources at least one
@@ -33,7 +47,7 @@ public interface PairBatches extends AutoCloseable {
    */
   static PairBatches open(
       List<PairSource> sources, int batchSize, long seed, ToIntFunction<SentencePair> length) {
-    return PairsInMemory.read(sources, batchSize, seed, length);
+    return open(new PairMix(sources), new PairOrder(batchSize, seed), length);
   }
 
   /**

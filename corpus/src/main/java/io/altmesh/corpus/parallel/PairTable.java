@@ -3,12 +3,12 @@ package io.altmesh.corpus.parallel;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * Sentence pairs as UTF-8 in large blocks: about the size of the text files, a sixth of what String
@@ -25,17 +25,18 @@ final class PairTable {
   private final List<byte[]> blocks = new ArrayList<>();
   private final Map<String, Integer> languages = new HashMap<>();
   private final List<String> languageNames = new ArrayList<>();
-  private final MessageDigest digest;
+  private final Consumer<ByteBuffer> witness;
   private ByteBuffer filling = ByteBuffer.allocate(0);
+  private int fillingBlock = -1;
   private long[] positions = new long[1024];
   private int[] lengths = new int[1024];
   private int size;
 
   /**
-   * @param digest sees every row's bytes as it is added
+   * @param witness sees every row's bytes as it is added
    */
-  PairTable(MessageDigest digest) {
-    this.digest = digest;
+  PairTable(Consumer<ByteBuffer> witness) {
+    this.witness = witness;
   }
 
   int size() {
@@ -53,12 +54,12 @@ final class PairTable {
     byte[] target = pair.target().getBytes(UTF_8);
     beginRow(HEAD + source.length + target.length);
     lengths[size] = length;
-    positions[size++] = ((long) (blocks.size() - 1) << Integer.SIZE) | filling.position();
+    positions[size++] = ((long) fillingBlock << Integer.SIZE) | filling.position();
     int start = filling.position();
     filling.putInt(source.length).putInt(target.length).putInt(languageNumber(pair.language()));
     filling.put(source).put(target);
-    digest.update(filling.slice(start, filling.position() - start));
-    digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(0, length));
+    witness.accept(filling.slice(start, filling.position() - start));
+    witness.accept(ByteBuffer.allocate(Integer.BYTES).putInt(0, length));
   }
 
   SentencePair get(int row) {
@@ -84,11 +85,21 @@ final class PairTable {
     }
   }
 
+  /** Forgets all rows and keeps their room. */
+  void clear() {
+    size = 0;
+    fillingBlock = -1;
+    filling = ByteBuffer.allocate(0);
+    blocks.removeIf(block -> block.length > BLOCK); // each was made for one long row
+  }
+
   private void beginRow(int bytes) {
     if (filling.remaining() < bytes) {
-      byte[] block = new byte[Math.max(BLOCK, bytes)];
-      blocks.add(block);
-      filling = ByteBuffer.wrap(block);
+      fillingBlock++;
+      if (fillingBlock == blocks.size() || blocks.get(fillingBlock).length < bytes) {
+        blocks.add(fillingBlock, new byte[Math.max(BLOCK, bytes)]);
+      }
+      filling = ByteBuffer.wrap(blocks.get(fillingBlock));
     }
   }
 
@@ -97,7 +108,7 @@ final class PairTable {
         language,
         name -> {
           languageNames.add(name);
-          digest.update(name.getBytes(UTF_8));
+          witness.accept(ByteBuffer.wrap(name.getBytes(UTF_8)));
           return languageNames.size() - 1;
         });
   }

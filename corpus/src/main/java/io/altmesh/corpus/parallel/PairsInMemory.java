@@ -11,70 +11,100 @@ import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToIntFunction;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** All pairs in memory; the order of an epoch is made when its first batch is asked for. */
 final class PairsInMemory implements PairBatches {
   private final PairTable table;
   private final List<EpochOrder.Source> sources;
-  private final int batchSize;
-  private final long seed;
+  private final PairOrder settings;
   private final SkippedRows skipped;
   private final String fingerprint;
   private final EpochWalk walk;
-  private @Nullable EpochOrder order;
+  private @Nullable BatchOrder order;
   private long orderedEpoch;
 
   private PairsInMemory(
       PairTable table,
       List<EpochOrder.Source> sources,
-      int batchSize,
-      long seed,
+      PairOrder settings,
       SkippedRows skipped,
       String fingerprint) {
     this.table = table;
     this.sources = sources;
-    this.batchSize = batchSize;
-    this.seed = seed;
+    this.settings = settings;
     this.skipped = skipped;
     this.fingerprint = fingerprint;
-    this.walk = new EpochWalk(EpochOrder.batchesPerEpoch(sources, batchSize));
+    long pairs = EpochOrder.pairsPerEpoch(sources);
+    this.walk = new EpochWalk((pairs + settings.batchSize() - 1) / settings.batchSize());
   }
 
-  static PairsInMemory read(
-      List<PairSource> files, int batchSize, long seed, ToIntFunction<SentencePair> length) {
-    if (files.isEmpty()) {
-      throw new IllegalArgumentException("no sources (expected: at least one)");
-    }
-    if (batchSize < 1) {
-      throw new IllegalArgumentException("batch size: " + batchSize + " (expected: >= 1)");
-    }
+  static PairsInMemory read(PairMix mix, PairOrder settings, ToIntFunction<SentencePair> length) {
     MessageDigest digest = Sha256.digest();
-    PairTable table = new PairTable(digest);
+    PairTable table = new PairTable(digest::update);
     SkippedRows skipped = new SkippedRows();
-    List<EpochOrder.Source> sources = new ArrayList<>();
-    for (PairSource file : files) {
-      int first = table.size();
-      PairReader.read(file, pair -> table.add(pair, length.applyAsInt(pair)), skipped);
-      sources.add(new EpochOrder.Source(first, table.size() - first, file.weight()));
+    List<Map<String, IntStream.Builder>> rows = new ArrayList<>();
+    mix.sources().forEach(source -> rows.add(new LinkedHashMap<>()));
+    try (MixRows all = new MixRows(mix, skipped)) {
+      for (SentencePair pair = all.next(); pair != null; pair = all.next()) {
+        String stratum = mix.temperature() == 1 ? "" : pair.language();
+        rows.get(all.source())
+            .computeIfAbsent(stratum, key -> IntStream.builder())
+            .add(table.size());
+        table.add(pair, length.applyAsInt(pair));
+      }
     }
-    requireUsable(sources, files);
+    List<EpochOrder.Source> sources = weighted(mix, rows);
+    requireUsable(sources, mix);
     for (EpochOrder.Source source : sources) {
-      digest.update((source.rows() + " × " + source.weight() + "\n").getBytes(UTF_8));
+      digest.update((source.rows().length + " × " + source.weight() + "\n").getBytes(UTF_8));
     }
-    digest.update((batchSize + " " + seed).getBytes(UTF_8));
+    digest.update((settings.batchSize() + " " + settings.seed()).getBytes(UTF_8));
     return new PairsInMemory(
-        table, sources, batchSize, seed, skipped, HexFormat.of().formatHex(digest.digest()));
+        table, sources, settings, skipped, HexFormat.of().formatHex(digest.digest()));
   }
 
-  private static void requireUsable(List<EpochOrder.Source> sources, List<PairSource> files) {
-    long pairs = sources.stream().mapToLong(EpochOrder.Source::pairsPerEpoch).sum();
+  /** The rows of one weight each: those of a source, or of a language in it. */
+  private static List<EpochOrder.Source> weighted(
+      PairMix mix, List<Map<String, IntStream.Builder>> rows) {
+    List<Map<String, int[]>> built = rows.stream().map(PairsInMemory::built).toList();
+    List<Map<String, Double>> weights =
+        MixWeights.of(mix, built.stream().map(PairsInMemory::counts).toList());
+    List<EpochOrder.Source> sources = new ArrayList<>();
+    for (int source = 0; source < built.size(); source++) {
+      Map<String, Double> ofLanguage = weights.get(source);
+      built
+          .get(source)
+          .forEach(
+              (language, some) ->
+                  sources.add(new EpochOrder.Source(some, ofLanguage.getOrDefault(language, 1.0))));
+    }
+    return sources;
+  }
+
+  private static Map<String, int[]> built(Map<String, IntStream.Builder> rows) {
+    Map<String, int[]> built = new LinkedHashMap<>();
+    rows.forEach((language, some) -> built.put(language, some.build().toArray()));
+    return built;
+  }
+
+  private static Map<String, Long> counts(Map<String, int[]> rows) {
+    Map<String, Long> counts = new LinkedHashMap<>();
+    rows.forEach((language, some) -> counts.put(language, (long) some.length));
+    return counts;
+  }
+
+  private static void requireUsable(List<EpochOrder.Source> sources, PairMix mix) {
+    long pairs = EpochOrder.pairsPerEpoch(sources);
     if (pairs < 1 || pairs > 1 << 30) {
       throw new CorpusException(
-          "%d pairs in an epoch of %s (expected: 1 to 2^30); change the weights"
-              .formatted(pairs, files));
+          "%d pairs in an epoch of %s (expected: 1 to 2^30 in memory); change the weights or the filters, or set shuffle-buffer for more"
+              .formatted(pairs, mix.sources().stream().map(PairSource::name).toList()));
     }
   }
 
@@ -85,7 +115,7 @@ final class PairsInMemory implements PairBatches {
 
   @Override
   public long pairsPerEpoch() {
-    return sources.stream().mapToLong(EpochOrder.Source::pairsPerEpoch).sum();
+    return EpochOrder.pairsPerEpoch(sources);
   }
 
   @Override
@@ -119,9 +149,9 @@ final class PairsInMemory implements PairBatches {
   @Override
   public void close() {}
 
-  private EpochOrder order(long epoch) {
+  private BatchOrder order(long epoch) {
     if (order == null || orderedEpoch != epoch) {
-      order = new EpochOrder(sources, batchSize, seed, epoch, table::length);
+      order = EpochOrder.of(sources, settings.batchSize(), settings.seed(), epoch, table::length);
       orderedEpoch = epoch;
     }
     return order;

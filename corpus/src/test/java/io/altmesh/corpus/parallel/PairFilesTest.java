@@ -149,7 +149,7 @@ class PairFilesTest {
         .isInstanceOf(CorpusException.class)
         .hasMessage(
             file
-                + ": no such file (expected: parallel text: .tsv, .tsv.gz, .jsonl or .jsonl.gz); correct the path");
+                + ": no such file (expected: parallel text: .tsv, .tsv.gz, .jsonl, .jsonl.gz or .parquet); correct the path");
   }
 
   @Test

@@ -3,8 +3,10 @@ package io.altmesh.trainer.task;
 import io.altmesh.corpus.Cursor;
 import io.altmesh.corpus.parallel.PairBatch;
 import io.altmesh.corpus.parallel.PairBatches;
-import io.altmesh.corpus.parallel.PairSource;
+import io.altmesh.corpus.parallel.PairMix;
+import io.altmesh.corpus.parallel.PairOrder;
 import io.altmesh.corpus.parallel.SentencePair;
+import io.altmesh.corpus.parallel.SourceTexts;
 import io.altmesh.encoder.EmbeddingModels;
 import io.altmesh.encoder.engine.Engine;
 import io.altmesh.encoder.tokenizer.TokenBatch;
@@ -15,15 +17,9 @@ import io.altmesh.encoder.training.StepMetrics;
 import io.altmesh.mesh.client.WaitListener;
 import io.altmesh.proto.v1.Space;
 import io.altmesh.trainer.checkpoint.TeacherIdentity;
-import io.altmesh.trainer.recipe.DataSettings;
 import io.altmesh.trainer.recipe.Recipe;
 import io.altmesh.trainer.recipe.RecipeException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -83,7 +79,7 @@ public final class TeacherLearning implements TrainingTask<TeacherLearning.Batch
       throw new RecipeException(
           "teacher.target is missing (expected: HOST:PORT of a teacher, in the recipe or as --set teacher.target=HOST:PORT)");
     }
-    requireFiles(recipe); // before a wait for the teacher, which may take hours
+    PairMix mix = ParallelData.mix(recipe.data()); // before a wait for the teacher, maybe of hours
     Path vectors = recipe.store().directory() == null ? store : recipe.store().directory();
     TeacherTargets targets =
         TeacherTargets.connect(
@@ -93,37 +89,43 @@ public final class TeacherLearning implements TrainingTask<TeacherLearning.Batch
             vectors,
             waits);
     try {
-      return open(recipe, engine, targets);
+      return open(recipe, engine, targets, mix, vectors);
     } catch (RuntimeException e) {
       targets.close();
       throw e;
     }
   }
 
-  private static TeacherLearning open(Recipe recipe, Engine engine, TeacherTargets targets) {
+  private static TeacherLearning open(
+      Recipe recipe, Engine engine, TeacherTargets targets, PairMix mix, Path store) {
     DistillationModel model =
         DistillationModel.start(recipe.student(), targets.head(), options(recipe), engine);
     try {
-      Set<String> sources = new LinkedHashSet<>();
       PairBatches batches =
           PairBatches.open(
-              sources(recipe),
-              recipe.microBatch(),
-              recipe.seed(),
-              pair -> length(pair, recipe, model, sources));
+              mix,
+              new PairOrder(
+                  recipe.microBatch(), recipe.seed(), recipe.data().shuffleBuffer(), store),
+              pair -> model.tokenizer().length(pair.target()));
       LOG.info(
           "{} pairs an epoch in {} batches; {}",
           batches.pairsPerEpoch(),
           batches.batchesPerEpoch(),
           batches.skipped());
-      if (!sources.isEmpty()) {
-        LOG.info("asking the teacher for what the store lacks of {} texts", sources.size());
-        targets.prefetch(sources);
+      if (recipe.teacher().prefetch()) {
+        prefetch(mix, targets);
       }
       return new TeacherLearning(recipe, engine, targets, model, batches);
     } catch (RuntimeException e) {
       model.close();
       throw e;
+    }
+  }
+
+  private static void prefetch(PairMix mix, TeacherTargets targets) {
+    LOG.info("asking the teacher for what the store lacks");
+    try (SourceTexts texts = SourceTexts.open(mix)) {
+      targets.prefetch(texts);
     }
   }
 
@@ -139,31 +141,6 @@ public final class TeacherLearning implements TrainingTask<TeacherLearning.Batch
         recipe.maxLength(),
         recipe.head(),
         recipe.dropout());
-  }
-
-  private static void requireFiles(Recipe recipe) {
-    for (DataSettings.Pairs pairs : recipe.data().pairs()) {
-      if (!Files.isRegularFile(pairs.file())) {
-        throw new RecipeException(
-            "data.pairs: %s: no such file (expected: parallel text, .tsv, .jsonl or either with .gz)"
-                .formatted(pairs.file()));
-      }
-    }
-  }
-
-  private static List<PairSource> sources(Recipe recipe) {
-    return recipe.data().pairs().stream()
-        .map(pairs -> new PairSource(pairs.file(), pairs.weight(), pairs.language()))
-        .toList();
-  }
-
-  /** Called once for each row of the corpus: the place to learn of all its sources, too. */
-  private static int length(
-      SentencePair pair, Recipe recipe, DistillationModel model, Set<String> sources) {
-    if (recipe.teacher().prefetch()) {
-      sources.add(pair.source());
-    }
-    return model.tokenizer().length(pair.target());
   }
 
   @Override

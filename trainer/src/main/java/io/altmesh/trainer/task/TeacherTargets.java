@@ -18,12 +18,14 @@ import io.altmesh.proto.v1.Tower;
 import io.altmesh.trainer.checkpoint.TeacherIdentity;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Queue;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -141,7 +143,9 @@ public final class TeacherTargets implements AutoCloseable {
         }
       }
     }
-    ask(missing, vectors);
+    if (!missing.isEmpty()) {
+      ask(new MissingTexts(missing.iterator(), text -> true, TEXTS_A_REQUEST), vectors);
+    }
     float[] targets = new float[Math.multiplyExact(texts.size(), dim())];
     for (int row = 0; row < texts.size(); row++) {
       System.arraycopy(vectors.get(texts.get(row)), 0, targets, row * dim(), dim());
@@ -149,34 +153,34 @@ public final class TeacherTargets implements AutoCloseable {
     return targets;
   }
 
-  /** Fills the store with what it lacks of these texts. */
-  public void prefetch(Iterable<String> texts) {
-    List<String> missing = new ArrayList<>();
-    texts.forEach(
-        text -> {
-          if (!store.contains(text.getBytes(UTF_8))) {
-            missing.add(text);
-          }
-        });
-    ask(missing, new LinkedHashMap<>());
+  /**
+   * Fills the store with what it lacks of these texts. They are pulled as the teacher answers, so
+   * that no more are held than its window takes.
+   */
+  public void prefetch(Iterator<String> texts) {
+    ask(
+        new MissingTexts(texts, text -> !store.contains(text.getBytes(UTF_8)), TEXTS_A_REQUEST),
+        new LinkedHashMap<>());
     store.flush();
   }
 
-  private void ask(List<String> missing, Map<String, float[]> into) {
-    if (missing.isEmpty()) {
-      return;
-    }
-    Iterator<List<String>> answered = lists(missing).iterator();
-    Iterator<EmbedTextRequest> requests = lists(missing).stream().map(this::request).iterator();
-    teacher.streamText(requests, response -> take(answered.next(), response, into));
-  }
+  private void ask(Iterator<List<String>> lists, Map<String, float[]> into) {
+    Queue<List<String>> unanswered = new ArrayDeque<>();
+    Iterator<EmbedTextRequest> requests =
+        new Iterator<>() {
+          @Override
+          public boolean hasNext() {
+            return lists.hasNext();
+          }
 
-  private static List<List<String>> lists(List<String> texts) {
-    List<List<String>> lists = new ArrayList<>();
-    for (int from = 0; from < texts.size(); from += TEXTS_A_REQUEST) {
-      lists.add(texts.subList(from, Math.min(texts.size(), from + TEXTS_A_REQUEST)));
-    }
-    return lists;
+          @Override
+          public EmbedTextRequest next() {
+            List<String> texts = lists.next();
+            unanswered.add(texts);
+            return request(texts);
+          }
+        };
+    teacher.streamText(requests, response -> take(unanswered.remove(), response, into));
   }
 
   private EmbedTextRequest request(List<String> texts) {
