@@ -2,6 +2,7 @@ package io.altmesh.cli.ablate;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,18 +15,22 @@ import java.util.Optional;
  */
 final class RunFile {
   private static final String NAME = "figures.json";
+  private static final YAMLMapper YAML = new YAMLMapper();
 
   private final Path file;
-  private final String recipe;
+  private final JsonNode recipe;
 
   /**
    * @param run the run's folder
-   * @param recipe as YAML
+   * @param recipe whose keys count, not its comments
    * @param overrides of the recipe
    */
   RunFile(Path run, Path recipe, List<String> overrides) throws IOException {
     this.file = run.resolve(NAME);
-    this.recipe = Files.readString(recipe) + String.join("\n", overrides);
+    ObjectNode keys = FiguresJson.JSON.createObjectNode();
+    keys.set("file", YAML.readTree(recipe.toFile()));
+    keys.put("overrides", String.join(" ", overrides));
+    this.recipe = keys;
   }
 
   /**
@@ -38,7 +43,7 @@ final class RunFile {
       return Optional.empty();
     }
     JsonNode node = FiguresJson.JSON.readTree(file.toFile());
-    if (!node.path("recipe").asText().equals(recipe)) {
+    if (!node.path("recipe").equals(recipe)) {
       throw new IllegalArgumentException(
           "%s is of another recipe (expected: the recipe it was run with, or another folder with --results)"
               .formatted(file));
@@ -56,7 +61,7 @@ final class RunFile {
   void write(RunFigures run) throws IOException {
     ObjectNode node = FiguresJson.JSON.createObjectNode();
     AblationJson.put(node, run);
-    node.put("recipe", recipe);
+    node.set("recipe", recipe);
     FiguresJson.write(file, node);
   }
 }

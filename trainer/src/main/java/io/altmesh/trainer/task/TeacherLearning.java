@@ -20,6 +20,8 @@ import io.altmesh.trainer.checkpoint.TeacherIdentity;
 import io.altmesh.trainer.recipe.Recipe;
 import io.altmesh.trainer.recipe.RecipeException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
