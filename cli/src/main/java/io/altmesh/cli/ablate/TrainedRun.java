@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A run's folder as the trainer left it.
@@ -21,12 +22,11 @@ record TrainedRun(Path folder, long steps, boolean isFinished, boolean canResume
 
   static TrainedRun look(Path folder) throws IOException {
     List<RunSummary> found = Files.isDirectory(folder) ? Runs.under(folder) : List.of();
-    if (found.isEmpty() || found.get(0).step() == null) {
-      return new TrainedRun(folder, 0, false, false);
-    }
-    RunSummary run = found.get(0);
-    boolean finished = run.state() == RunSummary.State.FINISHED;
-    return new TrainedRun(folder, run.step(), finished, true);
+    @Nullable Long step = found.isEmpty() ? null : found.get(0).step();
+    return step == null
+        ? new TrainedRun(folder, 0, false, false)
+        : new TrainedRun(
+            folder, step, found.get(0).state() == RunSummary.State.FINISHED, true);
   }
 
   Path checkpoint() {

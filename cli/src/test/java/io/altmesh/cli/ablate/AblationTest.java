@@ -48,7 +48,7 @@ final class AblationTest {
         .isNotEqualTo(json.at("/runs/0/fingerprint").asText());
     assertThat(json.at("/runs/0/scores/es/all/queries").asInt()).isEqualTo(12);
     assertThat(json.at("/runs/0/train_seconds").asDouble()).isPositive();
-    assertThat(json.at("/teacher/en/all/t2i/r1").asDouble()).isGreaterThan(0.5);
+    assertThat(json.at("/teacher/en/all/t2i/r1").asDouble()).isGreaterThan(0.2); // chance: 1/12
     assertThat(json.at("/rows/0/es/mean_recall/mean").asDouble()).isBetween(0.0, 1.0);
     assertThat(printed()).contains("| ✓ | ✓ | ✓ | ✓ |", "| the teacher |");
 
