@@ -25,8 +25,7 @@ record TrainedRun(Path folder, long steps, boolean isFinished, boolean canResume
     @Nullable Long step = found.isEmpty() ? null : found.get(0).step();
     return step == null
         ? new TrainedRun(folder, 0, false, false)
-        : new TrainedRun(
-            folder, step, found.get(0).state() == RunSummary.State.FINISHED, true);
+        : new TrainedRun(folder, step, found.get(0).state() == RunSummary.State.FINISHED, true);
   }
 
   Path checkpoint() {

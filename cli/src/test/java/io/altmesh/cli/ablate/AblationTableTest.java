@@ -40,7 +40,9 @@ final class AblationTableTest {
         "a machine",
         new Figures(List.of(score("en", 0.84))),
         List.of(
-            run("en-en-mt-ht", 1, 0.7, 0.8), run("mt", 1, 0.1, 0.6), run("en-en-mt-ht", 2, 0.8, 0.8)));
+            run("en-en-mt-ht", 1, 0.7, 0.8),
+            run("mt", 1, 0.1, 0.6),
+            run("en-en-mt-ht", 2, 0.8, 0.8)));
   }
 
   @Test
