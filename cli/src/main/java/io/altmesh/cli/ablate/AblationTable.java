@@ -42,7 +42,7 @@ final class AblationTable {
     for (String language : AblationOptions.LANGUAGES) {
       for (Column column : COLUMNS) {
         List<Double> values = result.values(row, language, column.figure());
-        line.append(" %s |".formatted(values.isEmpty() ? "-" : cell(Spread.of(values))));
+        line.append(" %s |".formatted(cell(values)));
       }
     }
     int seeds = result.of(row).size();
@@ -66,8 +66,14 @@ final class AblationTable {
     return line + System.lineSeparator();
   }
 
-  private static String cell(Spread spread) {
-    return percent(spread.mean()) + " ± " + percent(spread.deviation());
+  /** One seed has no spread. */
+  private static String cell(List<Double> values) {
+    if (values.isEmpty()) {
+      return "-";
+    }
+    Spread spread = Spread.of(values);
+    String mean = percent(spread.mean());
+    return values.size() == 1 ? mean : mean + " ± " + percent(spread.deviation());
   }
 
   private static String percent(double share) {
