@@ -8,6 +8,7 @@ from PIL import Image
 
 from builder.composed import Split
 from builder.concepts import HELD_OUT_ARTIST, LANGUAGES, OTHERS, OUT, TRAINED
+from builder.images import BILINGUAL
 from builder.words import Words
 
 LARGEST_FOLDER = 30 << 20  # bytes, with the teacher's weights
@@ -81,6 +82,21 @@ def check_language(language, held, english, exact, others, words):
     print(f"{language}: {len(rows)} pairs; {len(held)} held out, of {by_names} exact pairs alone teach all words")
 
 
+def check_spanish(captions):
+    """What the ablation learns besides: machine translations, and drawings under Spanish names."""
+    composed = [caption for caption in captions if caption["split"] == "composed"]
+    english = {caption["text"].casefold() for caption in composed if caption["language"] == "en"}
+    spanish = {caption["text"].casefold() for caption in composed if caption["language"] == "es"}
+    rows = read_pairs("mt-en-es.tsv.gz")
+    assert all(len(row) == 3 and row[2] == "es" and "*" not in row[1] for row in rows)
+    assert not [row for row in rows if row[0].casefold() in english or row[1].casefold() in spanish]
+    for artist in BILINGUAL:
+        shard = read_shard(f"en-es/{artist}")
+        said = [line for file_name, text in shard.items() if file_name.endswith(".txt")
+                for line in text.decode().splitlines()[1:]]
+        assert said and not spanish & {line.casefold() for line in said}, f"en-es/{artist}: a held-out name is taught"
+
+
 def check_tokenizers():
     teacher = json.loads((OUT / "teacher" / "tokenizer.json").read_text())["model"]["vocab"]
     assert teacher["<|endoftext|>"] == len(teacher) - 1 == max(teacher.values())
@@ -95,6 +111,7 @@ def check_all(concepts):
     check_captions(captions)
     check_pairs(captions, concepts)
     check_images(captions)
+    check_spanish(captions)
     check_tokenizers()
     size = sum(path.stat().st_size for path in OUT.rglob("*") if path.is_file())
     assert size < LARGEST_FOLDER, f"{size} bytes (expected: < {LARGEST_FOLDER})"

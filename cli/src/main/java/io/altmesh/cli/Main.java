@@ -13,6 +13,7 @@ import picocli.CommandLine.HelpCommand;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       DemoCommand.class,
+      AblateCommand.class,
       TeacherCommand.class,
       CacheCommand.class,
       TrainCommand.class,

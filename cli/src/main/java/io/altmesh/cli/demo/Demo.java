@@ -1,5 +1,7 @@
 package io.altmesh.cli.demo;
 
+import io.altmesh.cli.roles.RoleGroup;
+import io.altmesh.cli.roles.RoleProcess;
 import io.altmesh.mesh.HostPort;
 import io.altmesh.mesh.client.Channels;
 import io.altmesh.proto.v1.Benchmark;
@@ -19,37 +21,36 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The demonstration from start to end: four processes on free loopback ports, training watched over
  * gRPC, a table and two files at the end. Whatever happens, {@link #close} stops what was started.
  */
 public final class Demo implements AutoCloseable {
-  /** The trainer gets the cores; the others answer it and each other. */
-  private static final Map<String, String> ONE_THREAD = Map.of("OMP_NUM_THREADS", "1");
-
   private static final long SCORES_PATIENCE_NANOS = TimeUnit.MINUTES.toNanos(3);
 
   private final DemoOptions options;
   private final PrintWriter out;
-  private final Deque<RoleProcess> processes = new ArrayDeque<>(); // guarded by itself
+  private final RoleGroup roles;
   private final List<ManagedChannel> channels = new CopyOnWriteArrayList<>();
   private final Scores scores = new Scores();
   private final List<RunStatus> curve = new ArrayList<>();
-  private boolean keep;
-  private boolean closed;
+  private @Nullable RoleProcess kept;
 
   public Demo(DemoOptions options, PrintWriter out) {
     this.options = options;
     this.out = out;
+    this.roles = new RoleGroup(logs());
+  }
+
+  private Path logs() {
+    return options.out().resolve("logs");
   }
 
   /**
@@ -58,19 +59,20 @@ public final class Demo implements AutoCloseable {
    * @throws IllegalStateException when a role ended early; the message has the end of its log
    */
   public void run() throws IOException, InterruptedException {
-    Path logs = Files.createDirectories(options.out().resolve("logs"));
+    Files.createDirectories(logs());
     out.println("AltMesh demo: a CLIP that knows English learns eight more languages.");
     out.println("  logs, checkpoints and results: " + options.out());
 
     int metricsPort = freePort();
-    HostPort teacherAddress = startService("teacher", logs, teacherArguments(metricsPort));
-    RoleProcess trainer = startTrainer(logs, teacherAddress);
+    HostPort teacherAddress = roles.service("teacher", teacherArguments(metricsPort)).address();
+    RoleProcess trainer = startTrainer(teacherAddress);
     HostPort trainerAddress = trainer.awaitAddress();
     HostPort studentAddress =
-        startService("student", logs, studentArguments(teacherAddress, trainerAddress));
-    HostPort evaluatorAddress =
-        startService(
-            "evaluator", logs, evaluatorArguments(teacherAddress, studentAddress, trainerAddress));
+        roles.service("student", studentArguments(teacherAddress, trainerAddress)).address();
+    RoleGroup.Service scoring =
+        roles.service(
+            "evaluator", evaluatorArguments(teacherAddress, studentAddress, trainerAddress));
+    HostPort evaluatorAddress = scoring.address();
     out.printf(
         "  teacher %s · trainer %s · student %s · evaluator %s%n",
         teacherAddress, trainerAddress, studentAddress, evaluatorAddress);
@@ -81,7 +83,7 @@ public final class Demo implements AutoCloseable {
     TeacherMetric metric = new TeacherMetric(new HostPort("127.0.0.1", metricsPort));
     FirstEpoch firstEpoch = new FirstEpoch(metric, scores);
     RunStatus last = watchRun(trainer, trainerAddress, console, firstEpoch);
-    awaitScores(last.getStep(), benchmark.getLanguagesList());
+    awaitScores(scoring.process(), last.getStep(), benchmark.getLanguagesList());
 
     DemoResult result =
         new DemoResult(
@@ -94,6 +96,7 @@ public final class Demo implements AutoCloseable {
             firstEpoch.textsSince(),
             Machine.describe());
     finish(result, studentAddress, evaluatorAddress);
+    kept = options.keep() ? scoring.process() : null;
   }
 
   private void finish(DemoResult result, HostPort student, HostPort evaluator) throws IOException {
@@ -106,7 +109,6 @@ public final class Demo implements AutoCloseable {
     out.printf("%n  %s%n  %s%n", options.out().resolve("scores.json"), report);
     out.flush();
     if (options.keep()) {
-      keep = true;
       tellHowToAsk(student, evaluator);
     }
   }
@@ -122,40 +124,13 @@ public final class Demo implements AutoCloseable {
 
   /** With {@code --keep}: blocks until the evaluator ends, or the process is asked to stop. */
   public void awaitEnd() throws InterruptedException {
-    if (keep) {
-      processes.getFirst().awaitEnd();
+    if (kept != null) {
+      kept.awaitEnd();
     }
   }
 
-  private HostPort startService(String role, Path logs, List<String> arguments)
-      throws InterruptedException {
-    Path announce = logs.resolve(role + ".address");
-    List<String> all = new ArrayList<>(arguments);
-    all.addAll(List.of("--announce", announce.toString()));
-    return start(role, logs, announce, ONE_THREAD, all).awaitAddress();
-  }
-
-  private RoleProcess startTrainer(Path logs, HostPort teacher) {
-    Path announce = runFolder().resolve("address");
-    return start("trainer", logs, announce, Map.of(), trainerArguments(teacher));
-  }
-
-  /** Under one lock with {@link #close}: whatever is started is also stopped. */
-  private RoleProcess start(
-      String role,
-      Path logs,
-      Path announce,
-      Map<String, String> environment,
-      List<String> arguments) {
-    synchronized (processes) {
-      if (closed) {
-        throw new IllegalStateException("the demo is being stopped");
-      }
-      Path log = logs.resolve(role + ".log");
-      RoleProcess process = RoleProcess.start(role, log, announce, environment, arguments);
-      processes.push(process);
-      return process;
-    }
+  private RoleProcess startTrainer(HostPort teacher) {
+    return roles.trainer("trainer", runFolder().resolve("address"), trainerArguments(teacher));
   }
 
   private Path runFolder() {
@@ -273,8 +248,8 @@ public final class Demo implements AutoCloseable {
   }
 
   /** The trainer stays until its followers are done, so this seldom waits long. */
-  private void awaitScores(long step, List<String> languages) throws InterruptedException {
-    RoleProcess evaluator = processes.getFirst();
+  private void awaitScores(RoleProcess evaluator, long step, List<String> languages)
+      throws InterruptedException {
     long end = System.nanoTime() + SCORES_PATIENCE_NANOS;
     while (!scores.complete(step, languages)) {
       if (!evaluator.isAlive() || System.nanoTime() > end) {
@@ -301,21 +276,13 @@ public final class Demo implements AutoCloseable {
 
   /** True once {@link #close} was called: what fails from then on is no failure. */
   public boolean isClosed() {
-    synchronized (processes) {
-      return closed;
-    }
+    return roles.isClosed();
   }
 
-  /** Stops every process; all are asked at once, since a trainer waits for its followers. */
+  /** Stops every process. */
   @Override
   public void close() {
-    List<RoleProcess> running;
-    synchronized (processes) {
-      closed = true;
-      running = List.copyOf(processes);
-    }
     channels.forEach(ManagedChannel::shutdownNow);
-    running.forEach(RoleProcess::askToStop);
-    running.forEach(RoleProcess::close);
+    roles.close();
   }
 }

@@ -5,12 +5,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What the numbers were measured on. */
-final class Machine {
+public final class Machine {
   private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
   private Machine() {}
 
-  static String describe() {
+  public static String describe() {
     return "%s, %d cores, Java %s"
         .formatted(
             processor(), Runtime.getRuntime().availableProcessors(), Runtime.version().feature());

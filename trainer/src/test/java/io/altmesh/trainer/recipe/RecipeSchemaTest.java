@@ -21,8 +21,8 @@ class RecipeSchemaTest {
 
   static List<Path> recipes() throws IOException {
     try (Stream<Path> ours = Files.walk(Path.of("recipes"));
-        Stream<Path> samples = Files.walk(Path.of("../samples"), 3)) {
-      return Stream.concat(ours, samples.filter(file -> file.getParent().endsWith("recipes")))
+        Stream<Path> samples = Files.walk(Path.of("../samples"), 4)) {
+      return Stream.concat(ours, samples.filter(file -> file.toString().contains("/recipes/")))
           .filter(file -> file.toString().endsWith(".yaml"))
           .sorted()
           .toList();

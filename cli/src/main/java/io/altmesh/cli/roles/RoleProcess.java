@@ -1,4 +1,4 @@
-package io.altmesh.cli.demo;
+package io.altmesh.cli.roles;
 
 import io.altmesh.cli.ThisExecutable;
 import io.altmesh.mesh.HostPort;
@@ -95,17 +95,13 @@ public final class RoleProcess implements AutoCloseable {
     }
   }
 
-  boolean isAlive() {
+  public boolean isAlive() {
     return process.isAlive();
   }
 
   /** The exit code, once it has ended. */
-  int awaitEnd() throws InterruptedException {
+  public int awaitEnd() throws InterruptedException {
     return process.waitFor();
-  }
-
-  Path log() {
-    return log;
   }
 
   public long pid() {
@@ -113,7 +109,7 @@ public final class RoleProcess implements AutoCloseable {
   }
 
   /** The last lines of the log, for a message. */
-  String tail() {
+  public String tail() {
     try {
       List<String> lines = Files.readAllLines(log);
       return String.join("\n", lines.subList(Math.max(0, lines.size() - TAIL), lines.size()));
@@ -123,7 +119,7 @@ public final class RoleProcess implements AutoCloseable {
   }
 
   /** SIGTERM; {@link #close} waits. */
-  void askToStop() {
+  public void askToStop() {
     process.destroy();
   }
 
