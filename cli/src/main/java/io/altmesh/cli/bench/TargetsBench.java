@@ -3,7 +3,7 @@ package io.altmesh.cli.bench;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.altmesh.cli.ThisExecutable;
 import io.altmesh.cli.bench.Side.Seconds;
-import io.altmesh.cli.demo.RoleProcess;
+import io.altmesh.cli.roles.RoleProcess;
 import io.altmesh.corpus.parallel.SentencePair;
 import io.altmesh.mesh.HostPort;
 import java.io.IOException;
