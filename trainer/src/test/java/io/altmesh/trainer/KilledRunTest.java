@@ -111,7 +111,7 @@ class KilledRunTest {
    */
   private record Kill(long step, boolean leftHalfACheckpoint) {}
 
-  /** Kills as often, never so late that nothing is left to do, then lets the run end. */
+  /** Kills as often, all over the run, and never when nothing is left to do; then lets it end. */
   private List<Kill> killed(String out, int times, long steps, long seed, String... set)
       throws Exception {
     Random random = new Random(seed);
@@ -120,8 +120,9 @@ class KilledRunTest {
       try (TrainerProcess trainer = start(out, set)) {
         long step = next(trainer);
         boolean inside = i % 2 == 1; // a checkpoint's writing, if it can be hit
-        long further = inside ? EVERY - step % EVERY : random.nextInt(i == 0 ? 1 : 0, 2 * EVERY);
-        long end = Math.min(steps - 1, step + further);
+        long target = i * steps / times + random.nextInt((int) (steps / times));
+        long rounded = inside ? (target + EVERY - 1) / EVERY * EVERY : target;
+        long end = Math.min(steps - 1, Math.max(step, rounded));
         for (; step < end; step = next(trainer)) {
           trainer.goOn();
         }
