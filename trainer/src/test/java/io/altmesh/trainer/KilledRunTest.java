@@ -120,7 +120,7 @@ class KilledRunTest {
       try (TrainerProcess trainer = start(out, set)) {
         long step = next(trainer);
         boolean inside = i % 2 == 1; // a checkpoint's writing, if it can be hit
-        long target = i * steps / times + random.nextInt((int) (steps / times));
+        long target = Math.max(1, i * steps / times + random.nextInt((int) (steps / times)));
         long rounded = inside ? (target + EVERY - 1) / EVERY * EVERY : target;
         long end = Math.min(steps - 1, Math.max(step, rounded));
         for (; step < end; step = next(trainer)) {
