@@ -60,7 +60,15 @@ final class CacheCommandTest {
 
   private static TeacherService teacher() {
     return TeacherService.start(
-        new TeacherOptions(TEACHER, null, new HostPort("127.0.0.1", 0), "cpu", "fp32", 1, QueueSettings.DEFAULT, null));
+        new TeacherOptions(
+            TEACHER,
+            null,
+            new HostPort("127.0.0.1", 0),
+            "cpu",
+            "fp32",
+            1,
+            QueueSettings.DEFAULT,
+            null));
   }
 
   @Test

@@ -104,7 +104,8 @@ public final class TrainingWorker {
       tokenizing.add(seconds(start));
       start = System.nanoTime();
       for (int part = 0; part < accumulation; part++) {
-        model.accumulate(tokens[part], target(part), 1.0 / accumulation, 0); // without dropout, no seed
+        model.accumulate(
+            tokens[part], target(part), 1.0 / accumulation, 0); // without dropout, no seed
       }
       engine.synchronize(); // a GPU's calls return before their work is done
       forwardBackward.add(seconds(start));

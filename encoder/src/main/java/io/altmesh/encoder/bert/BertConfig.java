@@ -61,7 +61,7 @@ public record BertConfig(Layers layers, int vocabulary, int contextLength, int t
 
   @Override
   public List<String> fragments() {
-    return List.of("post_ln", "bert");
+    return List.of("settings", "dropout", "post_ln", "bert");
   }
 
   @Override

@@ -63,8 +63,6 @@ public interface HeadedText extends TextArchitecture {
   @Override
   default List<String> fragments() {
     List<String> fragments = new ArrayList<>(backbone().fragments());
-    fragments.add("settings");
-    fragments.add("dropout");
     fragments.add(fragment());
     return fragments;
   }

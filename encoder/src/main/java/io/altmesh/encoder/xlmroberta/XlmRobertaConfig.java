@@ -83,7 +83,7 @@ public record XlmRobertaConfig(Layers layers, int vocabulary, int positions, int
 
   @Override
   public List<String> fragments() {
-    return List.of("post_ln", "xlm_roberta");
+    return List.of("settings", "dropout", "post_ln", "xlm_roberta");
   }
 
   @Override
