@@ -4,11 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.google.protobuf.ByteString;
 import io.altmesh.mesh.MeshException;
-import io.altmesh.mesh.server.EmbedderService;
-import io.altmesh.mesh.server.Receiver;
+import io.altmesh.mesh.server.EmbedList;
 import io.altmesh.proto.v1.EmbedImagesRequest;
 import io.altmesh.proto.v1.EmbedOptions;
-import io.altmesh.proto.v1.EmbedResponse;
 import io.altmesh.proto.v1.EmbedTextRequest;
 import io.altmesh.proto.v1.ModelDescription;
 import io.altmesh.proto.v1.Tower;
@@ -27,25 +25,9 @@ enum InferModel {
     }
 
     @Override
-    void offer(
-        EmbedderService embedder,
-        EmbedOptions options,
-        List<ByteString> items,
-        Receiver<EmbedResponse> receiver) {
-      embedder.offer(request(options, items), receiver);
-    }
-
-    @Override
-    void admit(
-        EmbedderService embedder,
-        EmbedOptions options,
-        List<ByteString> items,
-        Receiver<EmbedResponse> receiver) {
-      embedder.admit(request(options, items), receiver);
-    }
-
-    private EmbedTextRequest request(EmbedOptions options, List<ByteString> items) {
-      return EmbedTextRequest.newBuilder().setOptions(options).addAllTexts(texts(items)).build();
+    EmbedList list(EmbedOptions options, List<ByteString> items) {
+      return EmbedList.of(
+          EmbedTextRequest.newBuilder().setOptions(options).addAllTexts(texts(items)).build());
     }
   },
 
@@ -56,25 +38,9 @@ enum InferModel {
     }
 
     @Override
-    void offer(
-        EmbedderService embedder,
-        EmbedOptions options,
-        List<ByteString> items,
-        Receiver<EmbedResponse> receiver) {
-      embedder.offer(request(options, items), receiver);
-    }
-
-    @Override
-    void admit(
-        EmbedderService embedder,
-        EmbedOptions options,
-        List<ByteString> items,
-        Receiver<EmbedResponse> receiver) {
-      embedder.admit(request(options, items), receiver);
-    }
-
-    private EmbedImagesRequest request(EmbedOptions options, List<ByteString> items) {
-      return EmbedImagesRequest.newBuilder().setOptions(options).addAllImages(items).build();
+    EmbedList list(EmbedOptions options, List<ByteString> items) {
+      return EmbedList.of(
+          EmbedImagesRequest.newBuilder().setOptions(options).addAllImages(items).build());
     }
   };
 
@@ -109,19 +75,12 @@ enum InferModel {
   /** Null when what is served has none. */
   abstract @Nullable Tower tower(ModelDescription model);
 
-  /** A list that a full queue refuses; in the current context. */
-  abstract void offer(
-      EmbedderService embedder,
-      EmbedOptions options,
-      List<ByteString> items,
-      Receiver<EmbedResponse> receiver);
-
-  /** A list of a stream, which bounds itself; in the current context. */
-  abstract void admit(
-      EmbedderService embedder,
-      EmbedOptions options,
-      List<ByteString> items,
-      Receiver<EmbedResponse> receiver);
+  /**
+   * The items of a request.
+   *
+   * @throws MeshException INVALID_ARGUMENT for a text that is no UTF-8
+   */
+  abstract EmbedList list(EmbedOptions options, List<ByteString> items);
 
   private static List<String> texts(List<ByteString> items) {
     List<String> texts = new ArrayList<>();

@@ -1,9 +1,9 @@
 package io.altmesh.mesh.oip;
 
-import com.google.protobuf.ByteString;
 import io.altmesh.mesh.Errors;
 import io.altmesh.mesh.MeshException;
 import io.altmesh.mesh.server.Drainable;
+import io.altmesh.mesh.server.EmbedList;
 import io.altmesh.mesh.server.EmbedderService;
 import io.altmesh.mesh.server.Receiver;
 import io.altmesh.proto.inference.GRPCInferenceServiceGrpc;
@@ -28,7 +28,6 @@ import io.grpc.Context;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
@@ -130,7 +129,7 @@ public final class InferenceService extends GRPCInferenceServiceGrpc.GRPCInferen
     infer(
         request,
         Context.current(),
-        InferModel::offer,
+        EmbedderService::offer,
         new Receiver<>() {
           @Override
           public void answered(ModelInferResponse answer) {
@@ -152,7 +151,7 @@ public final class InferenceService extends GRPCInferenceServiceGrpc.GRPCInferen
         InferStream.open(
             responses,
             window,
-            (request, call, receiver) -> infer(request, call, InferModel::admit, receiver),
+            (request, call, receiver) -> infer(request, call, EmbedderService::admit, receiver),
             streams::remove);
     streams.add(stream);
     if (draining) {
@@ -169,12 +168,7 @@ public final class InferenceService extends GRPCInferenceServiceGrpc.GRPCInferen
 
   /** How a list gets into the queue. */
   private interface Entrance {
-    void enter(
-        InferModel model,
-        EmbedderService embedder,
-        EmbedOptions options,
-        List<ByteString> items,
-        Receiver<EmbedResponse> receiver);
+    void enter(EmbedderService embedder, EmbedList list, Receiver<EmbedResponse> receiver);
   }
 
   private void infer(
@@ -186,7 +180,7 @@ public final class InferenceService extends GRPCInferenceServiceGrpc.GRPCInferen
       InferModel model = InferModel.named(request.getModelName());
       InferParameters parameters = InferParameters.of(request);
       EmbedOptions options = parameters.options(request.getModelVersion());
-      List<ByteString> items = InferInput.items(request, model);
+      EmbedList list = model.list(options, InferInput.items(request, model));
       checkOutputs(request);
       Receiver<EmbedResponse> answer = new InferAnswer(request, parameters.partial(), receiver);
       long timeout = parameters.timeoutMicros();
@@ -194,9 +188,9 @@ public final class InferenceService extends GRPCInferenceServiceGrpc.GRPCInferen
         Context.CancellableContext limited =
             call.withDeadlineAfter(timeout, TimeUnit.MICROSECONDS, TIMER);
         Receiver<EmbedResponse> ending = new EndingContext<>(limited, answer);
-        limited.run(() -> entrance.enter(model, embedder, options, items, ending));
+        limited.run(() -> entrance.enter(embedder, list, ending));
       } else {
-        call.run(() -> entrance.enter(model, embedder, options, items, answer));
+        call.run(() -> entrance.enter(embedder, list, answer));
       }
     } catch (MeshException e) {
       receiver.failed(Errors.toStatus(e));

@@ -12,7 +12,8 @@ import io.altmesh.proto.v1.Space;
 import org.jspecify.annotations.Nullable;
 
 /** One list to embed, text or images alike. */
-record EmbedTask(Items content, EmbedOptions options, long id) implements ListTask<EmbedResponse> {
+record EmbedTask(Items content, EmbedOptions options, long id)
+    implements ListTask<EmbedResponse>, EmbedList {
 
   /** What one call to the backend can answer. */
   private record Lane(Modality modality, Space space, String fingerprint) {}

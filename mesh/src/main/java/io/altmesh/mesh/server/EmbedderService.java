@@ -95,24 +95,17 @@ public final class EmbedderService extends EmbedderGrpc.EmbedderImplBase impleme
     return limits;
   }
 
-  /** As {@code EmbedText}, for other protocols over the same queue; in the current context. */
-  public void offer(EmbedTextRequest request, Receiver<EmbedResponse> receiver) {
-    runner.runList(EmbedTask.of(request), receiver);
+  /**
+   * As {@code EmbedText} and {@code EmbedImages}, for other protocols over the same queue; in the
+   * current context.
+   */
+  public void offer(EmbedList list, Receiver<EmbedResponse> receiver) {
+    runner.runList((EmbedTask) list, receiver);
   }
 
-  /** As {@code EmbedImages}, for other protocols over the same queue; in the current context. */
-  public void offer(EmbedImagesRequest request, Receiver<EmbedResponse> receiver) {
-    runner.runList(EmbedTask.of(request), receiver);
-  }
-
-  /** As a request of {@code StreamText}: never refused, so the stream's own window bounds it. */
-  public void admit(EmbedTextRequest request, Receiver<EmbedResponse> receiver) {
-    runner.runOfStream(EmbedTask.of(request), Context.current(), receiver);
-  }
-
-  /** As a request of {@code StreamImages}: never refused, so the stream's own window bounds it. */
-  public void admit(EmbedImagesRequest request, Receiver<EmbedResponse> receiver) {
-    runner.runOfStream(EmbedTask.of(request), Context.current(), receiver);
+  /** As a request of a stream: never refused, so the stream's own window bounds it. */
+  public void admit(EmbedList list, Receiver<EmbedResponse> receiver) {
+    runner.runOfStream((EmbedTask) list, Context.current(), receiver);
   }
 
   @Override
