@@ -18,6 +18,7 @@ import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Our side of the measurement, in a process of its own so that its memory is its own. Reads lines
@@ -29,6 +30,12 @@ public final class TrainingWorker {
   private static final double LEARNING_RATE = 1e-5;
   private static final OperatingSystemMXBean SYSTEM =
       (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
+  /**
+   * Held for a step, and by the process's end for good: a JVM that ends inside a native call dies
+   * of a signal.
+   */
+  private final ReentrantLock computing = new ReentrantLock();
 
   private final DistillationModel model;
   private final Engine engine;
@@ -66,6 +73,7 @@ public final class TrainingWorker {
     try (DistillationModel model =
         DistillationModel.start(input.student(), head, options, engine)) {
       var worker = new TrainingWorker(model, engine, input.texts(rows), targets, accumulation);
+      Runtime.getRuntime().addShutdownHook(new Thread(worker.computing::lock, "shutdown"));
       worker.answer(answers);
     }
   }
@@ -98,29 +106,34 @@ public final class TrainingWorker {
     ArrayNode readBack = answer.putArray("read_back");
     ArrayNode cpu = answer.putArray("cpu");
     for (int step = 0; step < steps; step++) {
-      long start = System.nanoTime();
-      TokenBatch[] tokens = tokenize();
-      long cpuStart = SYSTEM.getProcessCpuTime();
-      tokenizing.add(seconds(start));
-      start = System.nanoTime();
-      for (int part = 0; part < accumulation; part++) {
-        model.accumulate(
-            tokens[part], target(part), 1.0 / accumulation, 0); // without dropout, no seed
+      computing.lock();
+      try {
+        long start = System.nanoTime();
+        TokenBatch[] tokens = tokenize();
+        long cpuStart = SYSTEM.getProcessCpuTime();
+        tokenizing.add(seconds(start));
+        start = System.nanoTime();
+        for (int part = 0; part < accumulation; part++) {
+          model.accumulate(
+              tokens[part], target(part), 1.0 / accumulation, 0); // without dropout, no seed
+        }
+        engine.synchronize(); // a GPU's calls return before their work is done
+        forwardBackward.add(seconds(start));
+        start = System.nanoTime();
+        model.update(LEARNING_RATE);
+        engine.synchronize();
+        optimizer.add(seconds(start));
+        start = System.nanoTime();
+        StepMetrics metrics = model.readMetrics();
+        readBack.add(seconds(start));
+        cpu.add((SYSTEM.getProcessCpuTime() - cpuStart) / 1e9);
+        if (step == 0) {
+          answer.put("first_loss", metrics.loss());
+        }
+        next += accumulation;
+      } finally {
+        computing.unlock();
       }
-      engine.synchronize(); // a GPU's calls return before their work is done
-      forwardBackward.add(seconds(start));
-      start = System.nanoTime();
-      model.update(LEARNING_RATE);
-      engine.synchronize();
-      optimizer.add(seconds(start));
-      start = System.nanoTime();
-      StepMetrics metrics = model.readMetrics();
-      readBack.add(seconds(start));
-      cpu.add((SYSTEM.getProcessCpuTime() - cpuStart) / 1e9);
-      if (step == 0) {
-        answer.put("first_loss", metrics.loss());
-      }
-      next += accumulation;
     }
     return answer.put("peak_mib", PeakMemory.mib());
   }
