@@ -2,6 +2,7 @@
   # two equal tensors built in a program may come back as one. A list whose tensors are written to is
   # returned or counted afterwards: the compiler drops a write whose list nobody reads again.
   #
+  #   learning             all weights that have gradients
   #   decayed, undecayed   weights of AdamW, with and without weight decay
   #   hidden               matrices of Muon, those of equal (shorter, longer) side together
   #   first, second        Adam's moments by weight; `first` is Muon's momentum too
@@ -11,12 +12,13 @@
   #   meter                fp32 scalars: count (updates Adam applied), loss (sum since it was read),
   #                        norm (of the last gradient), skipped (updates since it was read)
   #
-  #   update(...)          clips by the global norm, AdamW, Muon, zeroes the gradients
+  #   update(...)          clips by the global norm, AdamW, Muon, lets the gradients go
   #   average(decay)       weights into averages
   #   read_meter()         (loss, norm, skipped), and starts loss and skipped anew
   #   assign(into, values) copies values, in the engine's own memory: results depend on alignment
   #   assign_run(into, position, values)   the same for a run of them, in row-major order
 
+  learning : Dict[str, Tensor]
   decayed : Dict[str, Tensor]
   undecayed : Dict[str, Tensor]
   hidden : Dict[str, Tensor]
@@ -26,12 +28,38 @@
   rates : Dict[str, Tensor]
   meter : Dict[str, Tensor]
 
+  def has_gradient(self, p: Tensor) -> bool:
+    # One that no backward pass has made is not None in a program, but has no elements.
+    g = p.grad
+    if g is not None:
+      return torch.numel(g) > 0
+    return False
+
   def collect_gradients(self, group: Dict[str, Tensor], into: List[Tensor]) -> int:
     for p in group.values():
       g = p.grad
-      if g is not None:
+      if g is not None and self.has_gradient(p):
         into.append(g)
     return len(into)
+
+  def let_gradients_go(self) -> int:
+    # So that the next forward pass has their memory: a leaf keeps its gradient for life, so another leaf over the same
+    # values takes its place. A vocabulary's stays, of zero, where nn.py adds the rows of a batch to it.
+    for name in list(self.learning.keys()):
+      p = self.learning[name]
+      g = p.grad
+      if g is not None and self.has_gradient(p):
+        if name.endswith("word_embeddings.weight") and not p.is_cuda:
+          g.zero_()
+        else:
+          g.set_(torch.empty([0], device=g.device))
+          leaf = p.detach().requires_grad_(True)
+          self.learning[name] = leaf
+          self.weights[name] = leaf
+          for group in [self.decayed, self.undecayed, self.hidden]:
+            if name in group:
+              group[name] = leaf
+    return len(self.learning)
 
   def global_norm(self, gradients: List[Tensor]) -> Tensor:
     return torch.linalg_vector_norm(torch.stack(torch._foreach_norm(gradients)))
@@ -62,7 +90,7 @@
     for name in names:
       p = group[name]
       g = p.grad
-      if g is not None:
+      if g is not None and self.has_gradient(p):
         params.append(p)
         gradients.append(g)
         firsts.append(self.first[name])
@@ -106,7 +134,7 @@
     for name in self.hidden.keys():
       p = self.hidden[name]
       g = p.grad
-      if g is not None:
+      if g is not None and self.has_gradient(p):
         params.append(p)
         gradients.append(g)
         momenta.append(self.first[name])
@@ -151,8 +179,7 @@
     if len(self.hidden) > 0:
       if not bool(skip):
         self.muon(muon_rate, muon_momentum, muon_decay, muon_dtype)
-    torch._foreach_zero_(gradients)
-    return len(gradients)
+    return self.let_gradients_go()
 
   def average(self, decay: float) -> int:
     averages = annotate(List[Tensor], [])

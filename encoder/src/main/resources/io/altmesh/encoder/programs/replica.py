@@ -1,13 +1,11 @@
-  # One of several copies of a model that learn together, each from its part of a batch. Needs optimizer.py.
+  # One of several copies of a model that learn together, each from its part of a batch. Needs optimizer.py, whose `learning` has the
+  # same order in every copy.
   #
-  #   learning                 what learns, in the same order in every copy
   #   make_gradients()         of zero: what only the first copy's loss knows (a logit scale) has one elsewhere, too
   #   gradients()              theirs and, last, the loss: the tensors themselves
   #   add_gradients(others)    the `gradients` of a copy that made them, onto its own
   #   zero_learning()          gradients and loss
   #   take_weights(others)     another copy's weights by name
-
-  learning : Dict[str, Tensor]
 
   def make_gradients(self) -> Tensor:
     zeros = annotate(List[Tensor], [])
@@ -27,7 +25,7 @@
     i = 0
     for p in self.learning.values():
       g = p.grad
-      if g is not None:
+      if g is not None and self.has_gradient(p):
         g.add_(others[i].to(g.device))
       i += 1
     loss = self.meter["loss"]

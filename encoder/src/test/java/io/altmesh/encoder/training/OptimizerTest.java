@@ -35,6 +35,10 @@ final class OptimizerTest {
     replicas = Replicas.load(Engines.of(engine), "Bowl", "optimizer", "test_bowl");
     scope = replicas.first().scope();
     program = replicas.first().program();
+    makeWeights();
+  }
+
+  private void makeWeights() {
     weights = new NamedTensors(scope);
     weights.add(program, MATRIX, new Shape(3, 2), MATRIX_VALUES);
     weights.add(program, BIAS, new Shape(2), BIAS_VALUES);
@@ -76,6 +80,7 @@ final class OptimizerTest {
   @Test
   void dropsAGradientThatIsNotFiniteAndSaysSo() {
     for (Muon muon : new Muon[] {null, new Muon(1, 0.95, 0)}) {
+      makeWeights();
       Optimizer optimizer = optimizer(new AdamW(0.9, 0.98, 1e-8, 0.1, 1), muon, 0.5);
       step(optimizer, 1);
       assertThat(optimizer.readMetrics().finite()).isTrue();
