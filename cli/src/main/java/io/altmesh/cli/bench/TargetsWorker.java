@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * The trainer's own task and reader, with a filled store against batches in memory, then with an
@@ -29,6 +30,12 @@ public final class TargetsWorker {
   private static final int READY = 3;
 
   private static final int WARM_UP = 2;
+
+  /**
+   * Held for a step, and by the process's end for good: a JVM that ends inside a native call dies
+   * of a signal.
+   */
+  private final ReentrantLock computing = new ReentrantLock();
 
   private final Recipe recipe;
   private final Engine engine;
@@ -55,6 +62,7 @@ public final class TargetsWorker {
    * @param rounds passes in memory and from the store, in turns
    */
   public void measure(Path stores, int rounds, PrintStream answers) throws InterruptedException {
+    Runtime.getRuntime().addShutdownHook(new Thread(computing::lock, "shutdown"));
     ObjectNode answer = new ObjectMapper().createObjectNode();
     ArrayNode inMemory = answer.putArray("in_memory");
     ArrayNode cached = answer.putArray("cached");
@@ -118,9 +126,14 @@ public final class TargetsWorker {
   }
 
   private void step(TeacherLearning task, Batch batch) {
-    task.accumulate(batch, 0, 0);
-    task.update(LEARNING_RATE);
-    engine.synchronize();
+    computing.lock();
+    try {
+      task.accumulate(batch, 0, 0);
+      task.update(LEARNING_RATE);
+      engine.synchronize();
+    } finally {
+      computing.unlock();
+    }
   }
 
   private static double seconds(long sinceNanos) {

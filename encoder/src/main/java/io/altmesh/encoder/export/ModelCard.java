@@ -64,8 +64,9 @@ record ModelCard(
   }
 
   private String what() {
-    return "%s of a CLIP that learnt languages from a teacher, exported by AltMesh (%s). %s"
-        .formatted(entry.towers(), format.word(), entry.gives());
+    String from = provenance.text("/teacher/name").isEmpty() ? "" : " from a teacher";
+    return "%s of a CLIP that learnt languages%s, exported by AltMesh (%s). %s"
+        .formatted(entry.towers(), from, format.word(), entry.gives());
   }
 
   private Map<String, String> facts() {

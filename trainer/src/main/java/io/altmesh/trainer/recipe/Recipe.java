@@ -118,22 +118,26 @@ public record Recipe(
     }
     boolean distils = task == TaskName.TEACHER_LEARNING;
     boolean mse = distillation.loss() == Distillation.Distance.MSE;
-    TaskKeys.only(task, "ema", ema == 0, TaskName.TEACHER_LEARNING);
-    TaskKeys.only(task, "distillation.loss", mse, TaskName.TEACHER_LEARNING);
-    TaskKeys.only(
-        task,
-        "freeze",
-        !freeze.wordEmbeddings() && freeze.layers() == 0,
-        TaskName.TEACHER_LEARNING);
-    TaskKeys.only(
-        task, "optimizer.layer-decay", optimizer.layerDecay() == 1, TaskName.TEACHER_LEARNING);
-    TaskKeys.only(
-        task, "head", head == null, TaskName.TEACHER_LEARNING, TaskName.CONTRASTIVE_LEARNING);
-    TaskKeys.only(
-        task, "dropout", dropout == 0, TaskName.TEACHER_LEARNING, TaskName.CONTRASTIVE_LEARNING);
-    TaskKeys.only(
-        task, "replicas", replicas == 1, TaskName.TEACHER_LEARNING, TaskName.CONTRASTIVE_LEARNING);
-    TaskKeys.contrastive(task, contrastive);
+    TaskKeys keys = new TaskKeys(task);
+    keys.only("ema", ema == 0, TaskName.TEACHER_LEARNING);
+    keys.only("distillation.loss", mse, TaskName.TEACHER_LEARNING);
+    boolean nothingFrozen = !freeze.wordEmbeddings() && freeze.layers() == 0;
+    keys.only("freeze", nothingFrozen, TaskName.TEACHER_LEARNING);
+    keys.only("optimizer.layer-decay", optimizer.layerDecay() == 1, TaskName.TEACHER_LEARNING);
+    keys.only("probe", probe == null, TaskName.CONTRASTIVE_FROM_SCRATCH);
+    TaskName[] ofStudents = {TaskName.TEACHER_LEARNING, TaskName.CONTRASTIVE_LEARNING};
+    keys.only("head", head == null, ofStudents);
+    keys.only("dropout", dropout == 0, ofStudents);
+    keys.only("replicas", replicas == 1, ofStudents);
+    keys.contrastive(contrastive);
+    keys.data(data);
+    keys.teacher(teacher);
+    if (contrastive.imageTower() == ContrastiveSettings.ImageTower.UNLOCKED
+        && teacher.target() != null) {
+      throw new IllegalArgumentException(
+          "teacher.target: %s (expected: left out with contrastive.image-tower unlocked, which has no teacher)"
+              .formatted(teacher.target()));
+    }
     if (distils && data.pairs().isEmpty()) {
       throw new IllegalArgumentException(
           "data.pairs: none (expected: parallel text, for task teacher-learning)");

@@ -170,6 +170,24 @@ class RecipeFileTest {
           .hasMessageContaining(key.substring(0, key.indexOf('=')) + ": is for task ")
           .hasMessageContaining("contrastive-learning");
     }
+    for (String key :
+        List.of("data.temperature=2", "data.deduplicate=true", "teacher.space=projected")) {
+      assertThatThrownBy(() -> read(images, with(stage2, key)))
+          .hasMessageContaining(
+              key.substring(0, key.indexOf('=')) + ": is for task teacher-learning (expected");
+    }
+    assertThatThrownBy(() -> read(images, "data.images=[a.tar]"))
+        .hasMessageContaining("data.pairs: is for task teacher-learning");
+    assertThatThrownBy(() -> read(SMALL, "data.images=[a.tar]"))
+        .hasMessageContaining(
+            "data.images: is for task contrastive-learning or contrastive-from-scratch");
+    assertThatThrownBy(() -> read(scratch, with(stage2, "teacher.prefetch=true")))
+        .hasMessageContaining("teacher.prefetch: is for task teacher-learning or contrastive-l");
+    assertThatThrownBy(() -> read(SMALL, "probe.benchmark=b.yaml"))
+        .hasMessageContaining("probe: is for task contrastive-from-scratch");
+    String[] unlocked = with(stage2, "contrastive.image-tower=unlocked");
+    assertThatThrownBy(() -> read(images, with(unlocked, "teacher.target=localhost:7001")))
+        .hasMessageContaining("teacher.target: localhost:7001 (expected: left out with");
     assertThatThrownBy(() -> read(SMALL, "dropout=1"))
         .hasMessageContaining("dropout: 1.0 (expected: at least 0 and below 1)");
   }
