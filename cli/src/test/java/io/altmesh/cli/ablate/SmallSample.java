@@ -12,13 +12,13 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /** The emoji sample's teacher and student, twelve of its drawings, two rows of three steps. */
-final class SmallSample {
+public final class SmallSample {
   private static final Path WHOLE = Path.of("../samples/emoji").toAbsolutePath().normalize();
   private static final int DRAWINGS = 12;
 
   private SmallSample() {}
 
-  static Path write(Path folder) throws IOException {
+  public static Path write(Path folder) throws IOException {
     Files.createSymbolicLink(folder.resolve("teacher"), WHOLE.resolve("teacher"));
     Files.createSymbolicLink(folder.resolve("student"), WHOLE.resolve("student"));
     Path benchmark = Files.createDirectories(folder.resolve("benchmark"));
