@@ -5,7 +5,6 @@ import io.altmesh.corpus.images.ImageTextBatch;
 import io.altmesh.corpus.images.ImageTextBatches;
 import io.altmesh.corpus.images.ImageTextOptions;
 import io.altmesh.corpus.images.ShardList;
-import io.altmesh.encoder.EmbeddingModels;
 import io.altmesh.encoder.engine.Engine;
 import io.altmesh.encoder.image.ImagePreprocessor;
 import io.altmesh.encoder.safetensors.SafetensorsType;
@@ -15,7 +14,6 @@ import io.altmesh.encoder.training.ContrastiveLoss;
 import io.altmesh.encoder.training.ContrastiveModel;
 import io.altmesh.encoder.training.ImageBatch;
 import io.altmesh.encoder.training.Initialization;
-import io.altmesh.encoder.training.StepMetrics;
 import io.altmesh.trainer.checkpoint.TeacherIdentity;
 import io.altmesh.trainer.recipe.ContrastiveSettings;
 import io.altmesh.trainer.recipe.Recipe;
@@ -23,21 +21,19 @@ import io.altmesh.trainer.recipe.RecipeException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A CLIP from random weights: InfoNCE between images and captions of WebDataset shards, which are
  * held in memory. There is no teacher; this is what makes the sample's.
  */
-public final class ContrastiveFromScratch implements TrainingTask<ContrastiveFromScratch.Batch> {
+public final class ContrastiveFromScratch
+    extends ModelTask<ContrastiveFromScratch.Batch, ContrastiveModel> {
   /** Images (B), the distinct texts they belong to, and further texts as negatives. */
   public record Batch(ImageBatch images, TokenBatch texts, long epoch, int samples, Cursor next)
       implements TrainingBatch {}
 
   private final Recipe recipe;
-  private final Engine engine;
-  private final ContrastiveModel model;
   private final ImageTextBatches batches;
   private final DecodedImages images;
   private final CaptionChoice captions;
@@ -50,9 +46,8 @@ public final class ContrastiveFromScratch implements TrainingTask<ContrastiveFro
       ContrastiveModel model,
       ImageTextBatches batches,
       @Nullable RecallProbe probe) {
+    super(model, engine.numerics());
     this.recipe = recipe;
-    this.engine = engine;
-    this.model = model;
     this.batches = batches;
     this.images = new DecodedImages(batches, preprocessor(recipe, model));
     this.partners =
@@ -142,7 +137,7 @@ public final class ContrastiveFromScratch implements TrainingTask<ContrastiveFro
   public Batch read() {
     ImageTextBatch batch = batches.next();
     CaptionChoice.Chosen chosen = captions.of(batch);
-    TokenBatch tokens = model.tokenizer().encode(chosen.texts());
+    TokenBatch tokens = model().tokenizer().encode(chosen.texts());
     return new Batch(
         images.batch(batch, chosen.textOf(), partners == null ? new int[0] : partners.of(batch)),
         tokens,
@@ -155,43 +150,12 @@ public final class ContrastiveFromScratch implements TrainingTask<ContrastiveFro
   public void accumulate(Batch batch, long seed, double progress) {
     double kept =
         progress >= recipe.contrastive().allPatchesFrom() ? 1 : recipe.contrastive().patchesKept();
-    model.accumulate(batch.images(), batch.texts(), seed, kept);
-  }
-
-  @Override
-  public void update(double learningRate) {
-    model.update(learningRate);
-  }
-
-  @Override
-  public StepMetrics readMetrics() {
-    return model.readMetrics();
-  }
-
-  @Override
-  public OptionalDouble logitScale() {
-    return model.logitScale();
+    model().accumulate(batch.images(), batch.texts(), seed, kept);
   }
 
   @Override
   public Counts counts() {
     return new Counts(0, 0, batches.skipped().count() + images.rejected());
-  }
-
-  @Override
-  public void write(Path folder) {
-    model.writeModel(folder);
-    model.writeOptimizer(folder.resolve(OPTIMIZER));
-  }
-
-  @Override
-  public void restore(Path folder) {
-    model.restore(folder, folder.resolve(OPTIMIZER));
-  }
-
-  @Override
-  public String fingerprint(Path folder) {
-    return EmbeddingModels.identify(folder, engine.numerics()).fingerprint();
   }
 
   @Override
@@ -212,10 +176,5 @@ public final class ContrastiveFromScratch implements TrainingTask<ContrastiveFro
   @Override
   public @Nullable TeacherIdentity teacher() {
     return null;
-  }
-
-  @Override
-  public void close() {
-    model.close();
   }
 }

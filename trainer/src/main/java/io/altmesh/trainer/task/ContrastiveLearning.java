@@ -3,11 +3,9 @@ package io.altmesh.trainer.task;
 import io.altmesh.corpus.Cursor;
 import io.altmesh.corpus.images.ImageTextSource;
 import io.altmesh.corpus.images.ShardSamples;
-import io.altmesh.encoder.EmbeddingModels;
 import io.altmesh.encoder.engine.Engines;
 import io.altmesh.encoder.training.ContrastiveObjective;
 import io.altmesh.encoder.training.ContrastiveStudent;
-import io.altmesh.encoder.training.StepMetrics;
 import io.altmesh.encoder.training.TextImageBatch;
 import io.altmesh.mesh.client.WaitListener;
 import io.altmesh.trainer.checkpoint.TeacherIdentity;
@@ -15,7 +13,6 @@ import io.altmesh.trainer.recipe.ContrastiveSettings;
 import io.altmesh.trainer.recipe.Recipe;
 import java.nio.file.Path;
 import java.util.Objects;
-import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,7 +26,8 @@ import org.slf4j.LoggerFactory;
  * <p>A batch is a whole step, so that its negatives are all of it; {@code accumulation} is the
  * number of chunks that it is computed in.
  */
-public final class ContrastiveLearning implements TrainingTask<ContrastiveLearning.Batch> {
+public final class ContrastiveLearning
+    extends ModelTask<ContrastiveLearning.Batch, ContrastiveStudent> {
   private static final Logger LOG = LoggerFactory.getLogger(ContrastiveLearning.class);
 
   /** A step's captions and their images. */
@@ -40,10 +38,8 @@ public final class ContrastiveLearning implements TrainingTask<ContrastiveLearni
     }
   }
 
-  private final Engines engines;
   private final ImageTextSource batches;
   private final PairImages images;
-  private final ContrastiveStudent model;
   private final PairReader reader;
 
   private ContrastiveLearning(
@@ -52,10 +48,9 @@ public final class ContrastiveLearning implements TrainingTask<ContrastiveLearni
       ImageTextSource batches,
       PairImages images,
       ContrastiveStudent model) {
-    this.engines = engines;
+    super(model, engines.first().numerics());
     this.batches = batches;
     this.images = images;
-    this.model = model;
     this.reader = new PairReader(recipe, batches, images, model.tokenizer());
   }
 
@@ -153,22 +148,7 @@ public final class ContrastiveLearning implements TrainingTask<ContrastiveLearni
 
   @Override
   public void accumulate(Batch batch, long seed, double progress) {
-    model.accumulate(batch.pairs(), seed);
-  }
-
-  @Override
-  public void update(double learningRate) {
-    model.update(learningRate);
-  }
-
-  @Override
-  public StepMetrics readMetrics() {
-    return model.readMetrics();
-  }
-
-  @Override
-  public OptionalDouble logitScale() {
-    return model.logitScale();
+    model().accumulate(batch.pairs(), seed);
   }
 
   @Override
@@ -183,18 +163,7 @@ public final class ContrastiveLearning implements TrainingTask<ContrastiveLearni
   @Override
   public void write(Path folder) {
     images.flush();
-    model.writeModel(folder);
-    model.writeOptimizer(folder.resolve(OPTIMIZER));
-  }
-
-  @Override
-  public void restore(Path folder) {
-    model.restore(folder, folder.resolve(OPTIMIZER));
-  }
-
-  @Override
-  public String fingerprint(Path folder) {
-    return EmbeddingModels.identify(folder, engines.first().numerics()).fingerprint();
+    super.write(folder);
   }
 
   @Override
@@ -205,7 +174,7 @@ public final class ContrastiveLearning implements TrainingTask<ContrastiveLearni
   @Override
   public void close() {
     batches.close();
-    model.close();
+    super.close();
     images.close();
   }
 }

@@ -7,13 +7,11 @@ import io.altmesh.corpus.parallel.PairMix;
 import io.altmesh.corpus.parallel.PairOrder;
 import io.altmesh.corpus.parallel.SentencePair;
 import io.altmesh.corpus.parallel.SourceTexts;
-import io.altmesh.encoder.EmbeddingModels;
 import io.altmesh.encoder.engine.Engines;
 import io.altmesh.encoder.tokenizer.TokenBatch;
 import io.altmesh.encoder.training.DistillationLoss;
 import io.altmesh.encoder.training.DistillationModel;
 import io.altmesh.encoder.training.Frozen;
-import io.altmesh.encoder.training.StepMetrics;
 import io.altmesh.mesh.client.WaitListener;
 import io.altmesh.proto.v1.Space;
 import io.altmesh.trainer.checkpoint.TeacherIdentity;
@@ -21,7 +19,6 @@ import io.altmesh.trainer.recipe.Recipe;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * to the teacher's vector of its source, by mean squared error on un-normalised vectors unless the
  * recipe has another loss.
  */
-public final class TeacherLearning implements TrainingTask<TeacherLearning.Batch> {
+public final class TeacherLearning extends ModelTask<TeacherLearning.Batch, DistillationModel> {
   private static final Logger LOG = LoggerFactory.getLogger(TeacherLearning.class);
 
   /**
@@ -48,9 +45,7 @@ public final class TeacherLearning implements TrainingTask<TeacherLearning.Batch
   }
 
   private final Recipe recipe;
-  private final Engines engines;
   private final TeacherTargets targets;
-  private final DistillationModel model;
   private final PairBatches batches;
 
   /** Parts of an update whose loss compares them with each other, until all are there. */
@@ -62,10 +57,9 @@ public final class TeacherLearning implements TrainingTask<TeacherLearning.Batch
       TeacherTargets targets,
       DistillationModel model,
       PairBatches batches) {
+    super(model, engines.first().numerics());
     this.recipe = recipe;
-    this.engines = engines;
     this.targets = targets;
-    this.model = model;
     this.batches = batches;
   }
 
@@ -161,7 +155,7 @@ public final class TeacherLearning implements TrainingTask<TeacherLearning.Batch
   public Batch read() {
     PairBatch batch = batches.next();
     TokenBatch tokens =
-        model.tokenizer().encode(batch.pairs().stream().map(SentencePair::target).toList());
+        model().tokenizer().encode(batch.pairs().stream().map(SentencePair::target).toList());
     float[] vectors = targets.of(batch.pairs().stream().map(SentencePair::source).toList());
     return new Batch(tokens, vectors, batch.epoch(), batches.cursor());
   }
@@ -169,29 +163,14 @@ public final class TeacherLearning implements TrainingTask<TeacherLearning.Batch
   @Override
   public void accumulate(Batch batch, long seed, double progress) {
     if (recipe.distillation().loss() != Recipe.Distillation.Distance.INFONCE) {
-      model.accumulate(batch.tokens(), batch.targets(), 1.0 / recipe.accumulation(), seed);
+      model().accumulate(batch.tokens(), batch.targets(), 1.0 / recipe.accumulation(), seed);
       return;
     }
     together.add(new DistillationModel.Part(batch.tokens(), batch.targets()));
     if (together.size() == recipe.accumulation()) {
-      model.accumulate(List.copyOf(together), seed);
+      model().accumulate(List.copyOf(together), seed);
       together.clear();
     }
-  }
-
-  @Override
-  public void update(double learningRate) {
-    model.update(learningRate);
-  }
-
-  @Override
-  public StepMetrics readMetrics() {
-    return model.readMetrics();
-  }
-
-  @Override
-  public OptionalDouble logitScale() {
-    return model.logitScale();
   }
 
   @Override
@@ -206,18 +185,7 @@ public final class TeacherLearning implements TrainingTask<TeacherLearning.Batch
   @Override
   public void write(Path folder) {
     targets.vectors().flush();
-    model.writeModel(folder);
-    model.writeOptimizer(folder.resolve(OPTIMIZER));
-  }
-
-  @Override
-  public void restore(Path folder) {
-    model.restore(folder, folder.resolve(OPTIMIZER));
-  }
-
-  @Override
-  public String fingerprint(Path folder) {
-    return EmbeddingModels.identify(folder, engines.first().numerics()).fingerprint();
+    super.write(folder);
   }
 
   @Override
@@ -228,7 +196,7 @@ public final class TeacherLearning implements TrainingTask<TeacherLearning.Batch
   @Override
   public void close() {
     batches.close();
-    model.close();
+    super.close();
     targets.close();
   }
 }
