@@ -20,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -73,6 +74,8 @@ final class CacheCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print the outcome as JSON.")
   boolean json;
 
+  @Mixin CallOptions callOptions = new CallOptions();
+
   @Spec CommandSpec spec = CommandSpec.create();
 
   @Override
@@ -108,7 +111,13 @@ final class CacheCommand implements Callable<Integer> {
         });
     try {
       Bar bar = new Bar(wanted.task() == TaskName.TEACHER_LEARNING ? "texts" : "images");
-      CacheResult result = CacheFill.run(wanted, new CacheOptions(store, stop, bar));
+      CacheResult result =
+          CacheFill.run(
+              wanted,
+              CacheOptions.of(store)
+                  .withStop(stop)
+                  .withCalls(callOptions.calls())
+                  .withListener(bar));
       bar.progress.end();
       tell(result);
       return result.finished() ? spec.exitCodeOnSuccess() : spec.exitCodeOnExecutionException();

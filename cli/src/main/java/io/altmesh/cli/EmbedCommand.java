@@ -20,6 +20,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -88,6 +89,8 @@ final class EmbedCommand implements Callable<Integer> {
       paramLabel = "PRECISION",
       description = "With --model: fp32, bf16 or auto (default: fp32).")
   @Nullable String precision;
+
+  @Mixin CallOptions callOptions = new CallOptions();
 
   @Spec CommandSpec spec = CommandSpec.create();
 
@@ -183,7 +186,7 @@ final class EmbedCommand implements Callable<Integer> {
 
   private Embedder embedder(Modality modality) {
     if (source.target != null) {
-      return RemoteEmbedder.connect(source.target, modality, space);
+      return RemoteEmbedder.connect(source.target, modality, space, callOptions.calls());
     }
     Engine engine =
         Engine.open(device == null ? "auto" : device, precision == null ? "fp32" : precision);

@@ -74,13 +74,15 @@ final class EvaluatorCommand implements Callable<Integer> {
   long patience = 120;
 
   @Mixin ServiceOptions service = new ServiceOptions();
+  @Mixin CallOptions callOptions = new CallOptions();
 
   @Override
   public Integer call() {
     EvaluatorService evaluator =
         EvaluatorService.start(
             new EvaluatorOptions(
-                service.address(),
+                service.server(),
+                callOptions.calls(),
                 benchmarks,
                 teacher,
                 student,
@@ -88,8 +90,7 @@ final class EvaluatorCommand implements Callable<Integer> {
                 teacherLanguages,
                 languages,
                 data,
-                Duration.ofSeconds(patience),
-                service.metricsAddress()));
+                Duration.ofSeconds(patience)));
     service.serve(evaluator.address(), evaluator, evaluator::awaitTermination);
     return 0;
   }

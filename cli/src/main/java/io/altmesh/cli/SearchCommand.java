@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -53,12 +54,14 @@ final class SearchCommand implements Callable<Integer> {
       description = "Images a text (default: ${DEFAULT-VALUE}).")
   int top = 10;
 
+  @Mixin CallOptions callOptions = new CallOptions();
+
   @Spec CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    ClientOptions options = ClientOptions.defaults().withPatience(PATIENCE);
+    ClientOptions options = callOptions.calls().withPatience(PATIENCE);
     try (ImageFiles files = ImageFiles.open(images, ImageIndex.BYTES_PER_REQUEST);
         EmbedderClient client = EmbedderClient.connect(target, options)) {
       Progress progress = new Progress(spec.commandLine().getErr(), "images", files::count);

@@ -2,6 +2,7 @@ package io.altmesh.cli;
 
 import io.altmesh.mesh.HostPort;
 import io.altmesh.mesh.server.QueueSettings;
+import io.altmesh.mesh.server.ServerOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -65,12 +66,9 @@ final class ServiceOptions {
         usual.bulkPatience());
   }
 
-  HostPort address() {
-    return HostPort.parse(listen);
-  }
-
-  @Nullable HostPort metricsAddress() {
-    return metricsListen == null ? null : HostPort.parse(metricsListen);
+  ServerOptions server() {
+    return ServerOptions.at(HostPort.parse(listen))
+        .withMetricsListen(metricsListen == null ? null : HostPort.parse(metricsListen));
   }
 
   /** Tells the address, then blocks until {@code service} ends or the process is asked to stop. */

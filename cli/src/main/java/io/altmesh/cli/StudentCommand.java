@@ -56,6 +56,7 @@ final class StudentCommand implements Callable<Integer> {
   Path cache = Path.of("student-cache");
 
   @Mixin ServiceOptions service = new ServiceOptions();
+  @Mixin CallOptions callOptions = new CallOptions();
   @Mixin EngineOptions engine = new EngineOptions();
 
   @Override
@@ -63,7 +64,8 @@ final class StudentCommand implements Callable<Integer> {
     StudentService student =
         StudentService.start(
             new StudentOptions(
-                service.address(),
+                service.server(),
+                callOptions.calls(),
                 model,
                 trainer,
                 images,
@@ -72,8 +74,7 @@ final class StudentCommand implements Callable<Integer> {
                 engine.device,
                 engine.precision,
                 engine.workers,
-                service.queue(),
-                service.metricsAddress()));
+                service.queue()));
     service.serve(student.address(), student, student::awaitTermination);
     return 0;
   }

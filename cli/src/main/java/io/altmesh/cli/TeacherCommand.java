@@ -53,12 +53,11 @@ final class TeacherCommand implements Callable<Integer> {
             new TeacherOptions(
                 model,
                 images,
-                service.address(),
+                service.server(),
                 engine.device,
                 engine.precision,
                 engine.workers,
-                service.queue(),
-                service.metricsAddress()));
+                service.queue()));
     service.serve(teacher.address(), teacher, teacher::awaitTermination);
     return 0;
   }

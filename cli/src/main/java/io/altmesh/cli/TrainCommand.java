@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -89,6 +90,8 @@ final class TrainCommand implements Callable<Integer> {
           "Answer GET /metrics for Prometheus there; the same as --set metrics.listen=HOST:PORT.")
   @Nullable String metricsListen;
 
+  @Mixin CallOptions callOptions = new CallOptions();
+
   @Spec CommandSpec spec = CommandSpec.create();
 
   @Override
@@ -133,10 +136,10 @@ final class TrainCommand implements Callable<Integer> {
           stop.trip();
           ended.await(); // a JVM that exits while libtorch computes crashes
         });
+    TrainOptions options = TrainOptions.of(folder, resume).withCalls(callOptions.calls());
     try {
       Trainer.run(
-          file.recipe(),
-          new TrainOptions(folder, resume, allowChanges, stop, status -> {}, address -> {}));
+          file.recipe(), (allowChanges ? options.withChangesAllowed() : options).withStop(stop));
     } finally {
       ended.countDown();
     }

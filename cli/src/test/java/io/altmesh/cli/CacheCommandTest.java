@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.altmesh.mesh.HostPort;
 import io.altmesh.mesh.server.QueueSettings;
+import io.altmesh.mesh.server.ServerOptions;
 import io.altmesh.teacher.TeacherOptions;
 import io.altmesh.teacher.TeacherService;
 import java.io.IOException;
@@ -63,12 +64,11 @@ final class CacheCommandTest {
         new TeacherOptions(
             TEACHER,
             null,
-            new HostPort("127.0.0.1", 0),
+            ServerOptions.at(new HostPort("127.0.0.1", 0)),
             "cpu",
             "fp32",
             1,
-            QueueSettings.DEFAULT,
-            null));
+            QueueSettings.DEFAULT));
   }
 
   @Test
@@ -124,14 +124,16 @@ final class CacheCommandTest {
       member(tar, "b.png", "no image".getBytes(UTF_8));
       member(tar, "b.txt", "two".getBytes(UTF_8));
     }
+    Files.writeString(
+        folder.resolve("recipe.yaml"),
+        """
+        task: contrastive-learning
+        student: student
+        data: {images: [images.tar]}
+        steps: 1
+        """);
     try (TeacherService teacher = teacher()) {
-      Commands told =
-          fill(
-              teacher,
-              "--set",
-              "task=contrastive-learning",
-              "--set",
-              "data.images=[" + shard.toAbsolutePath() + "]");
+      Commands told = fill(teacher);
 
       assertThat(told.err())
           .contains(": 1 images, 192 values each")

@@ -6,7 +6,9 @@ import io.altmesh.cli.ablate.SmallSample;
 import io.altmesh.evaluator.EvaluatorOptions;
 import io.altmesh.evaluator.EvaluatorService;
 import io.altmesh.mesh.HostPort;
+import io.altmesh.mesh.client.ClientOptions;
 import io.altmesh.mesh.server.QueueSettings;
+import io.altmesh.mesh.server.ServerOptions;
 import io.altmesh.student.StudentOptions;
 import io.altmesh.student.StudentService;
 import io.altmesh.teacher.TeacherOptions;
@@ -86,13 +88,15 @@ final class EarlyEndTest {
 
   private static TeacherService teacher(Path model) {
     return TeacherService.start(
-        new TeacherOptions(model, null, ANY, "cpu", "fp32", 1, QueueSettings.DEFAULT, null));
+        new TeacherOptions(
+            model, null, ServerOptions.at(ANY), "cpu", "fp32", 1, QueueSettings.DEFAULT));
   }
 
   private StudentService student(String trainer, HostPort teacher) {
     return StudentService.start(
         new StudentOptions(
-            ANY,
+            ServerOptions.at(ANY),
+            ClientOptions.defaults(),
             null,
             trainer,
             null,
@@ -101,14 +105,14 @@ final class EarlyEndTest {
             "cpu",
             "fp32",
             1,
-            QueueSettings.DEFAULT,
-            null));
+            QueueSettings.DEFAULT));
   }
 
   private EvaluatorService evaluator(HostPort listen, Path sample, String trainer, String student) {
     return EvaluatorService.start(
         new EvaluatorOptions(
-            listen,
+            ServerOptions.at(listen),
+            ClientOptions.defaults(),
             List.of(sample.resolve("benchmark/benchmark.yaml")),
             null,
             student,
@@ -116,7 +120,6 @@ final class EarlyEndTest {
             List.of("en"),
             List.of(),
             folder.resolve("evaluator"),
-            Duration.ofSeconds(60),
-            null));
+            Duration.ofSeconds(60)));
   }
 }

@@ -11,6 +11,7 @@ import io.altmesh.encoder.Space;
 import io.altmesh.encoder.engine.Engine;
 import io.altmesh.mesh.HostPort;
 import io.altmesh.mesh.server.QueueSettings;
+import io.altmesh.mesh.server.ServerOptions;
 import io.altmesh.teacher.TeacherOptions;
 import io.altmesh.teacher.TeacherService;
 import java.io.IOException;
@@ -56,12 +57,11 @@ final class EmbedCommandTest {
         new TeacherOptions(
             TEACHER,
             null,
-            new HostPort("127.0.0.1", 0),
+            ServerOptions.at(new HostPort("127.0.0.1", 0)),
             "cpu",
             "fp32",
             1,
-            QueueSettings.DEFAULT,
-            null);
+            QueueSettings.DEFAULT);
     try (TeacherService teacher = TeacherService.start(options)) {
       int code =
           commands.run(

@@ -22,6 +22,7 @@ final class Evaluation implements Runnable {
   private final ServerCallStreamObserver<Score> call;
   private final Benchmarks benchmarks;
   private final Scoreboard scoreboard;
+  private final ClientOptions calls;
   private final List<EmbedderClient> clients = new ArrayList<>();
   private @Nullable MeshException ended;
 
@@ -29,11 +30,13 @@ final class Evaluation implements Runnable {
       EvaluateRequest request,
       ServerCallStreamObserver<Score> call,
       Benchmarks benchmarks,
-      Scoreboard scoreboard) {
+      Scoreboard scoreboard,
+      ClientOptions calls) {
     this.request = request;
     this.call = call;
     this.benchmarks = benchmarks;
     this.scoreboard = scoreboard;
+    this.calls = calls;
   }
 
   @Override
@@ -77,7 +80,7 @@ final class Evaluation implements Runnable {
       if (!target.contains("://")) {
         HostPort.parse(target);
       }
-      return opened(EmbedderClient.connect(target, ClientOptions.defaults().acceptingAnyModel()));
+      return opened(EmbedderClient.connect(target, calls.acceptingAnyModel()));
     } catch (IllegalArgumentException e) {
       throw MeshException.invalidArgument("%s: %s", field, String.valueOf(e.getMessage()));
     }

@@ -3,6 +3,7 @@ package io.altmesh.evaluator;
 import io.altmesh.corpus.benchmark.RetrievalBenchmark;
 import io.altmesh.mesh.Errors;
 import io.altmesh.mesh.MeshException;
+import io.altmesh.mesh.client.ClientOptions;
 import io.altmesh.mesh.server.Drainable;
 import io.altmesh.proto.v1.Benchmark;
 import io.altmesh.proto.v1.EvaluateRequest;
@@ -27,14 +28,17 @@ final class EvaluatorGrpcService extends EvaluatorGrpc.EvaluatorImplBase impleme
   private final Benchmarks benchmarks;
   private final Scoreboard scoreboard;
   private final Executor workers;
+  private final ClientOptions calls;
   private final Set<Evaluation> evaluations = ConcurrentHashMap.newKeySet();
   private final Map<ServerCallStreamObserver<Score>, Consumer<Score>> watches =
       new ConcurrentHashMap<>();
 
-  EvaluatorGrpcService(Benchmarks benchmarks, Scoreboard scoreboard, Executor workers) {
+  EvaluatorGrpcService(
+      Benchmarks benchmarks, Scoreboard scoreboard, Executor workers, ClientOptions calls) {
     this.benchmarks = benchmarks;
     this.scoreboard = scoreboard;
     this.workers = workers;
+    this.calls = calls;
   }
 
   @Override
@@ -49,7 +53,7 @@ final class EvaluatorGrpcService extends EvaluatorGrpc.EvaluatorImplBase impleme
   @Override
   public void evaluate(EvaluateRequest request, StreamObserver<Score> responses) {
     var call = (ServerCallStreamObserver<Score>) responses;
-    Evaluation evaluation = new Evaluation(request, call, benchmarks, scoreboard);
+    Evaluation evaluation = new Evaluation(request, call, benchmarks, scoreboard, calls);
     // With a handler set, a score for a caller that has gone is not an error of ours.
     call.setOnCancelHandler(() -> evaluation.end(Evaluation.cancelled()));
     evaluations.add(evaluation);

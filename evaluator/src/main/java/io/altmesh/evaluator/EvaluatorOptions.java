@@ -1,6 +1,7 @@
 package io.altmesh.evaluator;
 
-import io.altmesh.mesh.HostPort;
+import io.altmesh.mesh.client.ClientOptions;
+import io.altmesh.mesh.server.ServerOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -9,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What an evaluator is started with.
  *
+ * @param server where and how it listens
+ * @param calls how models and the trainer are called
  * @param benchmarks YAML definitions
  * @param teacher HOST:PORT of an Embedder that is scored once, as the ceiling; null for none
  * @param student HOST:PORT of the student whose checkpoints are scored as the trainer publishes
@@ -20,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param patience how long a student may take to serve a checkpoint before its score is given up
  */
 public record EvaluatorOptions(
-    HostPort listen,
+    ServerOptions server,
+    ClientOptions calls,
     List<Path> benchmarks,
     @Nullable String teacher,
     @Nullable String student,
@@ -28,8 +32,7 @@ public record EvaluatorOptions(
     List<String> teacherLanguages,
     List<String> languages,
     Path data,
-    Duration patience,
-    @Nullable HostPort metricsListen) {
+    Duration patience) {
 
   public EvaluatorOptions {
     if (benchmarks.isEmpty()) {

@@ -2,7 +2,6 @@ package io.altmesh.evaluator;
 
 import io.altmesh.mesh.HostPort;
 import io.altmesh.mesh.client.CheckpointWatch;
-import io.altmesh.mesh.client.ClientOptions;
 import io.altmesh.mesh.client.EmbedderClient;
 import io.altmesh.mesh.server.MeshMetrics;
 import io.altmesh.mesh.server.MeshServer;
@@ -47,10 +46,9 @@ public final class EvaluatorService implements AutoCloseable {
     this.scoreboard = Scoreboard.open(options.data().resolve("scores.jsonl"));
     MeshMetrics metrics = new MeshMetrics();
     this.server =
-        MeshServer.builder("evaluator", options.listen())
-            .service(new EvaluatorGrpcService(benchmarks, scoreboard, workers))
+        MeshServer.builder("evaluator", options.server())
+            .service(new EvaluatorGrpcService(benchmarks, scoreboard, workers, options.calls()))
             .metrics(metrics)
-            .metricsListen(options.metricsListen())
             .build();
   }
 
@@ -107,7 +105,7 @@ public final class EvaluatorService implements AutoCloseable {
           CheckpointWatch.start(
               options.trainer(),
               "evaluator@" + server.address().ofThisMachine(),
-              ClientOptions.defaults(),
+              options.calls(),
               scoring);
     }
   }
@@ -122,7 +120,7 @@ public final class EvaluatorService implements AutoCloseable {
     // Students change their model; each request names the one it means.
     EmbedderClient client =
         EmbedderClient.connect(
-            target, ClientOptions.defaults().acceptingAnyModel().withPatience(options.patience()));
+            target, options.calls().acceptingAnyModel().withPatience(options.patience()));
     clients.add(client);
     return client;
   }

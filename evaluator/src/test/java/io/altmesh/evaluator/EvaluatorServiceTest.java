@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import io.altmesh.mesh.HostPort;
 import io.altmesh.mesh.MeshException;
 import io.altmesh.mesh.client.Channels;
+import io.altmesh.mesh.client.ClientOptions;
+import io.altmesh.mesh.server.ServerOptions;
 import io.altmesh.proto.v1.EvaluateRequest;
 import io.altmesh.proto.v1.EvaluatorGrpc;
 import io.altmesh.proto.v1.ListBenchmarksRequest;
@@ -282,7 +284,8 @@ class EvaluatorServiceTest {
   void namesAPortThatIsInUse() {
     EvaluatorOptions taken =
         new EvaluatorOptions(
-            HostPort.parse(model.target()),
+            ServerOptions.at(HostPort.parse(model.target())),
+            ClientOptions.defaults(),
             List.of(benchmark),
             null,
             null,
@@ -290,8 +293,7 @@ class EvaluatorServiceTest {
             List.of(),
             List.of(),
             folder.resolve("data"),
-            LONG,
-            null);
+            LONG);
     assertThatThrownBy(() -> EvaluatorService.start(taken))
         .isInstanceOfSatisfying(
             MeshException.class,
@@ -315,7 +317,8 @@ class EvaluatorServiceTest {
       List<String> languages,
       Duration patience) {
     return new EvaluatorOptions(
-        new HostPort("127.0.0.1", 0),
+        ServerOptions.at(new HostPort("127.0.0.1", 0)),
+        ClientOptions.defaults(),
         List.of(benchmark),
         teacher,
         student,
@@ -323,8 +326,7 @@ class EvaluatorServiceTest {
         teacherLanguages,
         languages,
         folder.resolve("data"),
-        patience,
-        null);
+        patience);
   }
 
   private EvaluatorService start(EvaluatorOptions options) {

@@ -68,8 +68,8 @@ final class CheckpointSwap implements CheckpointFollower.Listener, AutoCloseable
   }
 
   /** Follows a trainer. Synchronized: its first event waits until the field is set. */
-  synchronized void follow(String trainer, String name, Path cache) {
-    follower = CheckpointFollower.follow(trainer, name, cache, ClientOptions.defaults(), this);
+  synchronized void follow(String trainer, String name, Path cache, ClientOptions calls) {
+    follower = CheckpointFollower.follow(trainer, name, cache, calls, this);
   }
 
   @Override

@@ -39,9 +39,9 @@ final class ForwardedImages implements ImageSide {
    *
    * @throws MeshException when it does not answer, or has no image tower
    */
-  static ForwardedImages to(String target) {
+  static ForwardedImages to(String target, ClientOptions calls) {
     ModelDescription description;
-    try (EmbedderClient first = EmbedderClient.connect(target, ClientOptions.defaults())) {
+    try (EmbedderClient first = EmbedderClient.connect(target, calls)) {
       description = first.describe();
     }
     if (!description.hasImage()) {
@@ -49,8 +49,8 @@ final class ForwardedImages implements ImageSide {
           "teacher %s at %s has no image tower (expected: one that answers EmbedImages)",
           description.getName(), target);
     }
-    ClientOptions options = ClientOptions.defaults().withPatience(PATIENCE);
-    return new ForwardedImages(EmbedderClient.connect(target, options), description);
+    return new ForwardedImages(
+        EmbedderClient.connect(target, calls.withPatience(PATIENCE)), description);
   }
 
   @Override

@@ -1,7 +1,8 @@
 package io.altmesh.student;
 
-import io.altmesh.mesh.HostPort;
+import io.altmesh.mesh.client.ClientOptions;
 import io.altmesh.mesh.server.QueueSettings;
+import io.altmesh.mesh.server.ServerOptions;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -10,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  * directory until the first checkpoint arrives. Images are answered with the tower of {@code
  * imageModel}, or forwarded to {@code teacher}, or not at all.
  *
+ * @param server where and how it listens
+ * @param calls how the trainer and the teacher are called
  * @param model an exported or checkpoint directory (AltCLIP)
  * @param trainer HOST:PORT of a trainer whose checkpoints are followed
  * @param imageModel the teacher's directory
@@ -19,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param queue how calls wait and share batches
  */
 public record StudentOptions(
-    HostPort listen,
+    ServerOptions server,
+    ClientOptions calls,
     @Nullable Path model,
     @Nullable String trainer,
     @Nullable Path imageModel,
@@ -28,8 +32,7 @@ public record StudentOptions(
     String device,
     String precision,
     int workers,
-    QueueSettings queue,
-    @Nullable HostPort metricsListen) {
+    QueueSettings queue) {
 
   public StudentOptions {
     if (model == null && trainer == null) {

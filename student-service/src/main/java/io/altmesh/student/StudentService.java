@@ -35,10 +35,9 @@ public final class StudentService implements AutoCloseable {
         new EmbedderService(
             models, EmbedderService.DEFAULT_LIMITS, workers, options.queue(), metrics);
     this.server =
-        MeshServer.builder("student", options.listen())
+        MeshServer.builder("student", options.server())
             .service(embedder, new InferenceService("student", embedder))
             .metrics(metrics)
-            .metricsListen(options.metricsListen())
             .build();
   }
 
@@ -72,7 +71,7 @@ public final class StudentService implements AutoCloseable {
     }
     if (options.trainer() != null) {
       String name = "student@" + server.address().ofThisMachine();
-      opened.follow(options.trainer(), name, options.cache());
+      opened.follow(options.trainer(), name, options.cache(), options.calls());
     }
   }
 
@@ -80,7 +79,9 @@ public final class StudentService implements AutoCloseable {
     if (options.imageModel() != null) {
       return LocalImages.open(options.imageModel(), engine);
     }
-    return options.teacher() == null ? null : ForwardedImages.to(options.teacher());
+    return options.teacher() == null
+        ? null
+        : ForwardedImages.to(options.teacher(), options.calls());
   }
 
   public HostPort address() {

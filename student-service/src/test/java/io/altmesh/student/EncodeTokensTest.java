@@ -13,6 +13,7 @@ import io.altmesh.mesh.Tensors;
 import io.altmesh.mesh.client.ClientOptions;
 import io.altmesh.mesh.client.EmbedderClient;
 import io.altmesh.mesh.server.QueueSettings;
+import io.altmesh.mesh.server.ServerOptions;
 import io.altmesh.proto.v1.DType;
 import io.altmesh.proto.v1.EncodeTokensRequest;
 import io.altmesh.proto.v1.EncodeTokensResponse;
@@ -43,7 +44,8 @@ class EncodeTokensTest {
     student =
         StudentService.start(
             new StudentOptions(
-                new HostPort("127.0.0.1", 0),
+                ServerOptions.at(new HostPort("127.0.0.1", 0)),
+                ClientOptions.defaults(),
                 directory,
                 null,
                 TinyStudents.TEACHER,
@@ -52,8 +54,7 @@ class EncodeTokensTest {
                 "cpu",
                 "fp32",
                 2,
-                QueueSettings.DEFAULT,
-                null));
+                QueueSettings.DEFAULT));
     client = EmbedderClient.connect(student.address().toString(), ClientOptions.defaults());
   }
 

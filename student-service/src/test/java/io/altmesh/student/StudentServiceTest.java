@@ -16,6 +16,7 @@ import io.altmesh.mesh.server.EmbedderService;
 import io.altmesh.mesh.server.MeshMetrics;
 import io.altmesh.mesh.server.MeshServer;
 import io.altmesh.mesh.server.QueueSettings;
+import io.altmesh.mesh.server.ServerOptions;
 import io.altmesh.proto.v1.EmbedImagesRequest;
 import io.altmesh.proto.v1.EmbedOptions;
 import io.altmesh.proto.v1.EmbedResponse;
@@ -326,7 +327,8 @@ class StudentServiceTest {
     StudentService student =
         StudentService.start(
             new StudentOptions(
-                options.listen,
+                ServerOptions.at(options.listen),
+                ClientOptions.defaults(),
                 options.model,
                 options.trainer,
                 options.images,
@@ -335,8 +337,7 @@ class StudentServiceTest {
                 "cpu",
                 "fp32",
                 2,
-                QueueSettings.DEFAULT,
-                null));
+                QueueSettings.DEFAULT));
     opened.add(student);
     return connect(student.address().toString(), ClientOptions.defaults().acceptingAnyModel());
   }

@@ -53,10 +53,9 @@ public final class TeacherService implements AutoCloseable {
         new EmbedderService(
             models, EmbedderService.DEFAULT_LIMITS, workers, options.queue(), metrics);
     MeshServer server =
-        MeshServer.builder("teacher", options.listen())
+        MeshServer.builder("teacher", options.server())
             .service(embedder, new InferenceService("teacher", embedder))
             .metrics(metrics)
-            .metricsListen(options.metricsListen())
             .build();
     TeacherService teacher = new TeacherService(server, models, workers, engine);
     try {

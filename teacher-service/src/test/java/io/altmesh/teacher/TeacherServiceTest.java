@@ -14,6 +14,7 @@ import io.altmesh.mesh.Tensors;
 import io.altmesh.mesh.client.ClientOptions;
 import io.altmesh.mesh.client.EmbedderClient;
 import io.altmesh.mesh.server.QueueSettings;
+import io.altmesh.mesh.server.ServerOptions;
 import io.altmesh.proto.v1.EmbedImagesRequest;
 import io.altmesh.proto.v1.EmbedOptions;
 import io.altmesh.proto.v1.EmbedResponse;
@@ -123,12 +124,11 @@ class TeacherServiceTest {
         new TeacherOptions(
             MODELS.resolve("clip-quick-gelu"),
             CLIP,
-            new HostPort("127.0.0.1", 0),
+            ServerOptions.at(new HostPort("127.0.0.1", 0)),
             "cpu",
             "fp32",
             1,
-            QueueSettings.DEFAULT,
-            null);
+            QueueSettings.DEFAULT);
     byte[] image = Files.readAllBytes(MODELS.resolve("inputs/image-0.png"));
     try (TeacherService joined = TeacherService.start(options);
         EmbedderClient caller =
@@ -161,7 +161,8 @@ class TeacherServiceTest {
   }
 
   private static TeacherOptions options(Path model, HostPort listen) {
-    return new TeacherOptions(model, null, listen, "cpu", "fp32", 1, QueueSettings.DEFAULT, null);
+    return new TeacherOptions(
+        model, null, ServerOptions.at(listen), "cpu", "fp32", 1, QueueSettings.DEFAULT);
   }
 
   private static EmbedTextRequest texts(Space space, String... texts) {

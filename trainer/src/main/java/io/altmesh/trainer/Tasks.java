@@ -1,7 +1,7 @@
 package io.altmesh.trainer;
 
 import io.altmesh.encoder.engine.Engines;
-import io.altmesh.mesh.client.WaitListener;
+import io.altmesh.mesh.client.ClientOptions;
 import io.altmesh.trainer.recipe.Recipe;
 import io.altmesh.trainer.task.ContrastiveFromScratch;
 import io.altmesh.trainer.task.ContrastiveLearning;
@@ -13,11 +13,11 @@ import java.nio.file.Path;
 final class Tasks {
   private Tasks() {}
 
-  static TrainingTask<?> open(Recipe recipe, Path store, Engines engines, WaitListener waits) {
+  static TrainingTask<?> open(Recipe recipe, Path store, Engines engines, ClientOptions calls) {
     return switch (recipe.task()) {
       case CONTRASTIVE_FROM_SCRATCH -> ContrastiveFromScratch.open(recipe, engines.first());
-      case CONTRASTIVE_LEARNING -> ContrastiveLearning.open(recipe, store, engines, waits);
-      case TEACHER_LEARNING -> TeacherLearning.open(recipe, store, engines, waits);
+      case CONTRASTIVE_LEARNING -> ContrastiveLearning.open(recipe, store, engines, calls);
+      case TEACHER_LEARNING -> TeacherLearning.open(recipe, store, engines, calls);
     };
   }
 }

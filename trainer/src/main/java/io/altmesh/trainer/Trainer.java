@@ -75,7 +75,13 @@ public final class Trainer {
       throws InterruptedException {
     try (Engines engines = Engines.open(recipe.device(), recipe.precision(), recipe.replicas());
         RunJudge judge =
-            RunJudge.open(recipe, folder.checkpoints(), folder.resumeFrom(), services, board)) {
+            RunJudge.open(
+                recipe,
+                folder.checkpoints(),
+                folder.resumeFrom(),
+                services,
+                board,
+                options.calls())) {
       LOG.info("run {}: {}", folder.name(), engines.explanation());
       TrainResult result = train(folder, services, requests, engines, judge);
       return finish(folder, services, judge, result);
@@ -88,12 +94,15 @@ public final class Trainer {
   }
 
   private RunServices.Settings settings(RunFolder folder) {
+    String metrics = recipe.metrics().listen();
     return new RunServices.Settings(
-        HostPort.parse(recipe.listen()),
+        options
+            .server()
+            .withListen(HostPort.parse(recipe.listen()))
+            .withMetricsListen(metrics == null ? null : HostPort.parse(metrics)),
         recipe.followers().lease(),
         folder.checkpoints(),
-        folder.root(),
-        recipe.metrics().listen() == null ? null : HostPort.parse(recipe.metrics().listen()));
+        folder.root());
   }
 
   private TrainResult train(
@@ -108,7 +117,10 @@ public final class Trainer {
             recipe,
             folder.store(),
             engines,
-            new TeacherWaits(board, options.stop(), times, services.metrics()))) {
+            options
+                .calls()
+                .withListener(
+                    new TeacherWaits(board, options.stop(), times, services.metrics())))) {
       return train(task, folder, services, requests, RunEnvironment.describe(engines), judge);
     }
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.altmesh.corpus.store.StoreGroup;
 import io.altmesh.mesh.HostPort;
 import io.altmesh.mesh.MeshException;
+import io.altmesh.mesh.client.ClientOptions;
 import io.altmesh.trainer.cache.CacheFill;
 import io.altmesh.trainer.cache.CacheOptions;
 import io.altmesh.trainer.cache.CacheProgress;
@@ -89,6 +90,10 @@ class CacheFillTest {
             .formatted(shards));
   }
 
+  private static Recipe fromScratch(Path recipe) {
+    return RecipeFile.read(recipe, List.of("task=contrastive-from-scratch")).recipe();
+  }
+
   @Test
   void aRunAsksForNothingAfterIt() throws Exception {
     Path recipe = TinyRecipe.write(folder);
@@ -120,7 +125,8 @@ class CacheFillTest {
         };
 
     CacheResult stopped =
-        CacheFill.run(recipe(recipe), new CacheOptions(store(), stop, stopAtOnce));
+        CacheFill.run(
+            recipe(recipe), new CacheOptions(store(), stop, ClientOptions.defaults(), stopAtOnce));
 
     assertThat(stopped.finished()).isFalse();
     assertThat(stopped.filled().asked()).isBetween(1L, (long) WINDOW + 64);
@@ -145,7 +151,9 @@ class CacheFillTest {
           }
         };
 
-    CacheResult cut = CacheFill.run(recipe(recipe), new CacheOptions(store(), stop, interrupt));
+    CacheResult cut =
+        CacheFill.run(
+            recipe(recipe), new CacheOptions(store(), stop, ClientOptions.defaults(), interrupt));
 
     assertThat(Thread.currentThread().isInterrupted()).isFalse();
     assertThat(cut.finished()).isFalse();
@@ -167,7 +175,10 @@ class CacheFillTest {
 
     assertThatThrownBy(
             () ->
-                CacheFill.run(impatient, new CacheOptions(store(), new StopSignal(), closeTeacher)))
+                CacheFill.run(
+                    impatient,
+                    new CacheOptions(
+                        store(), new StopSignal(), ClientOptions.defaults(), closeTeacher)))
         .isInstanceOf(MeshException.class);
 
     teacher = FakeTeacher.start(DIM);
@@ -232,7 +243,7 @@ class CacheFillTest {
         .hasMessageContaining("--store DIR, or store.directory");
     Path images = imagesRecipe("none.tar");
     assertThatThrownBy(() -> fill(images)).hasMessageContaining("none.tar: no such file");
-    assertThatThrownBy(() -> fill(images, "task=contrastive-from-scratch"))
+    assertThatThrownBy(() -> CacheFill.run(fromScratch(images), CacheOptions.of(store())))
         .hasMessageContaining("has no teacher");
     Files.delete(folder.resolve("pairs.tsv"));
     assertThatThrownBy(() -> fill(recipe)).hasMessageContaining("pairs.tsv: no such file");

@@ -7,7 +7,7 @@ import io.altmesh.cli.demo.TeacherMetric;
 import io.altmesh.corpus.Cursor;
 import io.altmesh.encoder.engine.Engine;
 import io.altmesh.encoder.engine.Engines;
-import io.altmesh.mesh.client.WaitListener;
+import io.altmesh.mesh.client.ClientOptions;
 import io.altmesh.trainer.recipe.Recipe;
 import io.altmesh.trainer.task.ReadAhead;
 import io.altmesh.trainer.task.TeacherLearning;
@@ -90,7 +90,7 @@ public final class TargetsWorker {
   }
 
   private TeacherLearning open(Path store) {
-    return TeacherLearning.open(recipe, store, Engines.of(engine), WaitListener.logging());
+    return TeacherLearning.open(recipe, store, Engines.of(engine), ClientOptions.defaults());
   }
 
   private void cold(TeacherLearning task, ObjectNode answer) throws InterruptedException {

@@ -45,8 +45,9 @@ public final class RemoteEmbedder implements Embedder {
    *
    * @throws MeshException when it does not answer, or lacks the tower
    */
-  public static RemoteEmbedder connect(String target, Modality modality, Space space) {
-    ModelDescription model = meet(target);
+  public static RemoteEmbedder connect(
+      String target, Modality modality, Space space, ClientOptions calls) {
+    ModelDescription model = meet(target, calls);
     Subject subject = subject(target, model, modality, space);
     EmbedOptions options =
         EmbedOptions.newBuilder()
@@ -54,13 +55,13 @@ public final class RemoteEmbedder implements Embedder {
             .setExpectedFingerprint(model.getModel().getFingerprint())
             .setPriority(Priority.BULK) // the same bits as from a directory
             .build();
-    EmbedderClient client = EmbedderClient.connect(target, ClientOptions.defaults());
+    EmbedderClient client = EmbedderClient.connect(target, calls);
     return new RemoteEmbedder(client, options, subject);
   }
 
   /** With less patience than later: a mistyped address is likelier than a server that restarts. */
-  private static ModelDescription meet(String target) {
-    ClientOptions options = ClientOptions.defaults().withPatience(FIRST_PATIENCE);
+  private static ModelDescription meet(String target, ClientOptions calls) {
+    ClientOptions options = calls.withPatience(FIRST_PATIENCE);
     try (EmbedderClient client = EmbedderClient.connect(target, options)) {
       return client.describe();
     }

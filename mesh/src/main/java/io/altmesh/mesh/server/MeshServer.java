@@ -47,14 +47,19 @@ public final class MeshServer implements AutoCloseable {
   }
 
   /** {@code role} is for people: "teacher", "student", … */
+  public static Builder builder(String role, ServerOptions options) {
+    return new Builder(role, options);
+  }
+
+  /** As {@link #builder(String, ServerOptions)}, all else by default. */
   public static Builder builder(String role, HostPort listen) {
-    return new Builder(role, listen);
+    return builder(role, ServerOptions.at(listen));
   }
 
   @SuppressWarnings("deprecation") // grpcio's reflection client speaks v1alpha only
   private Server server(Builder settings) {
     NettyServerBuilder netty =
-        NettyServerBuilder.forAddress(settings.listen.socketAddress())
+        NettyServerBuilder.forAddress(settings.options.listen().socketAddress())
             .maxInboundMessageSize(settings.maxInboundMessage)
             .permitKeepAliveTime(30, TimeUnit.SECONDS)
             .permitKeepAliveWithoutCalls(true)
@@ -82,7 +87,7 @@ public final class MeshServer implements AutoCloseable {
       server.start();
       address = Listening.address((InetSocketAddress) server.getListenSockets().get(0));
     } catch (IOException e) {
-      throw Listening.failed(settings.role, settings.listen, e);
+      throw Listening.failed(settings.role, settings.options.listen(), e);
     }
     try {
       startMetrics();
@@ -95,8 +100,8 @@ public final class MeshServer implements AutoCloseable {
   }
 
   private void startMetrics() {
-    if (settings.metricsListen != null && settings.metrics != null) {
-      metricsEndpoint = MetricsEndpoint.start(settings.metricsListen, settings.metrics);
+    if (settings.options.metricsListen() != null && settings.metrics != null) {
+      metricsEndpoint = MetricsEndpoint.start(settings.options.metricsListen(), settings.metrics);
       LOG.info("{} tells its metrics on http://{}/metrics", settings.role, metricsAddress());
     }
   }
@@ -180,16 +185,15 @@ public final class MeshServer implements AutoCloseable {
   /** What a server is made of. */
   public static final class Builder {
     private final String role;
-    private final HostPort listen;
+    private final ServerOptions options;
     private final List<BindableService> services = new ArrayList<>();
     private @Nullable MeshMetrics metrics;
-    private @Nullable HostPort metricsListen;
     private int maxInboundMessage = DEFAULT_MAX_INBOUND_MESSAGE;
     private Duration drain = Duration.ofSeconds(10);
 
-    private Builder(String role, HostPort listen) {
+    private Builder(String role, ServerOptions options) {
       this.role = role;
-      this.listen = listen;
+      this.options = options;
     }
 
     public Builder service(BindableService... more) {
@@ -200,12 +204,6 @@ public final class MeshServer implements AutoCloseable {
     /** Times every call; without it nothing is counted. */
     public Builder metrics(MeshMetrics value) {
       metrics = value;
-      return this;
-    }
-
-    /** Also answers {@code GET /metrics} over HTTP there; null (the default) does not. */
-    public Builder metricsListen(@Nullable HostPort value) {
-      metricsListen = value;
       return this;
     }
 
@@ -223,9 +221,11 @@ public final class MeshServer implements AutoCloseable {
 
     /** Not listening yet: {@link MeshServer#start} does that. */
     public MeshServer build() {
-      if (metricsListen != null && metrics == null) {
+      if (options.metricsListen() != null && metrics == null) {
         throw new IllegalArgumentException(
-            "metricsListen: " + metricsListen + " (expected: metrics(...) to be given as well)");
+            "metricsListen: "
+                + options.metricsListen()
+                + " (expected: metrics(...) to be given as well)");
       }
       return new MeshServer(this);
     }

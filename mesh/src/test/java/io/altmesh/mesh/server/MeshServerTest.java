@@ -134,9 +134,8 @@ class MeshServerTest {
       HostPort address = new HostPort("127.0.0.1", taken.getLocalPort());
       assertThatThrownBy(
               () ->
-                  MeshServer.builder("teacher", listen)
+                  MeshServer.builder("teacher", ServerOptions.at(listen).withMetricsListen(address))
                       .metrics(metrics)
-                      .metricsListen(address)
                       .start())
           .hasMessageContaining("metrics cannot listen on " + address);
       Await.until("the first port is free again", () -> canListen(listen));
@@ -162,10 +161,9 @@ class MeshServerTest {
   @Test
   void metricsAreToldOverHttp() throws Exception {
     try (MeshServer server =
-        MeshServer.builder("teacher", LOOPBACK)
+        MeshServer.builder("teacher", ServerOptions.at(LOOPBACK).withMetricsListen(LOOPBACK))
             .service(service())
             .metrics(metrics)
-            .metricsListen(LOOPBACK)
             .start()) {
       channel = Channels.open(server.address().toString());
       EmbedResponse ignored =
@@ -256,7 +254,10 @@ class MeshServerTest {
 
   @Test
   void metricsCannotBeToldWithoutBeingCounted() {
-    assertThatThrownBy(() -> MeshServer.builder("t", LOOPBACK).metricsListen(LOOPBACK).build())
+    assertThatThrownBy(
+            () ->
+                MeshServer.builder("t", ServerOptions.at(LOOPBACK).withMetricsListen(LOOPBACK))
+                    .build())
         .hasMessageContaining("expected: metrics(...)");
   }
 

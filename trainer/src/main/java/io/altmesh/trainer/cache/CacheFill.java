@@ -5,7 +5,6 @@ import io.altmesh.corpus.images.ShardCounts;
 import io.altmesh.corpus.images.ShardSamples;
 import io.altmesh.corpus.parallel.PairMix;
 import io.altmesh.corpus.parallel.SourceTexts;
-import io.altmesh.mesh.client.WaitListener;
 import io.altmesh.proto.v1.Space;
 import io.altmesh.trainer.recipe.ContrastiveSettings;
 import io.altmesh.trainer.recipe.Recipe;
@@ -74,7 +73,7 @@ public final class CacheFill {
             Space.valueOf(recipe.teacher().space().name()),
             recipe.teacher().patience(),
             store,
-            WaitListener.logging())) {
+            options.calls())) {
       TeacherVectors<String> vectors = targets.vectors();
       long lacking = lacking(vectors, mix);
       long begin = System.nanoTime();
@@ -123,8 +122,7 @@ public final class CacheFill {
                 .formatted(recipe.data().images()));
       }
       try (ImageTargets targets =
-          ImageTargets.connect(
-              target, recipe.teacher().patience(), store, WaitListener.logging())) {
+          ImageTargets.connect(target, recipe.teacher().patience(), store, options.calls())) {
         long begin = System.nanoTime();
         FillProgress filled =
             fill(

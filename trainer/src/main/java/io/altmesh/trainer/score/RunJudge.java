@@ -68,13 +68,15 @@ public final class RunJudge implements CheckpointAudience, AutoCloseable {
    *
    * @param resumeFrom null for a new run
    * @param followers who else hears of checkpoints
+   * @param calls how the evaluator is called
    */
   public static RunJudge open(
       Recipe recipe,
       CheckpointFolder folder,
       @Nullable Checkpoint resumeFrom,
       CheckpointAudience followers,
-      RunBoard board) {
+      RunBoard board,
+      ClientOptions calls) {
     RunJudge judge = new RunJudge(recipe, folder, followers, board);
     String evaluator = recipe.scores().evaluator();
     if (evaluator != null) {
@@ -82,8 +84,7 @@ public final class RunJudge implements CheckpointAudience, AutoCloseable {
         judge.remember(resumeFrom.step());
       }
       judge.watch =
-          ScoreWatch.start(
-              evaluator, ClientOptions.defaults().withListener(new EvaluatorWaits()), judge.book);
+          ScoreWatch.start(evaluator, calls.withListener(new EvaluatorWaits()), judge.book);
     }
     return judge;
   }

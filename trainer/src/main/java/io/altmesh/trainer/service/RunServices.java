@@ -2,6 +2,7 @@ package io.altmesh.trainer.service;
 
 import io.altmesh.mesh.HostPort;
 import io.altmesh.mesh.server.MeshServer;
+import io.altmesh.mesh.server.ServerOptions;
 import io.altmesh.trainer.checkpoint.Checkpoint;
 import io.altmesh.trainer.checkpoint.CheckpointAudience;
 import io.altmesh.trainer.checkpoint.CheckpointFolder;
@@ -40,18 +41,13 @@ public final class RunServices implements CheckpointAudience, AutoCloseable {
   /**
    * What the services are made of.
    *
-   * @param listen port 0 takes a free one
+   * @param server where and how the services listen
    * @param lease how long a silent follower counts as alive
    * @param checkpoints what is served
    * @param run the run's folder; its file {@code address} says HOST:PORT while the services are up
-   * @param metricsListen where {@code GET /metrics} is answered; null for nowhere
    */
   public record Settings(
-      HostPort listen,
-      Duration lease,
-      CheckpointFolder checkpoints,
-      Path run,
-      @Nullable HostPort metricsListen) {}
+      ServerOptions server, Duration lease, CheckpointFolder checkpoints, Path run) {}
 
   private RunServices(
       Followers followers,
@@ -94,10 +90,9 @@ public final class RunServices implements CheckpointAudience, AutoCloseable {
     TrainingRunService run = new TrainingRunService(board, requests, stop);
     RunMetrics metrics = new RunMetrics(board);
     MeshServer server =
-        MeshServer.builder("trainer", settings.listen())
+        MeshServer.builder("trainer", settings.server())
             .service(checkpoints, run)
             .metrics(metrics.mesh())
-            .metricsListen(settings.metricsListen())
             .start();
     Path addressFile = settings.run().resolve("address");
     try {

@@ -7,7 +7,7 @@ import io.altmesh.encoder.engine.Engines;
 import io.altmesh.encoder.training.ContrastiveObjective;
 import io.altmesh.encoder.training.ContrastiveStudent;
 import io.altmesh.encoder.training.TextImageBatch;
-import io.altmesh.mesh.client.WaitListener;
+import io.altmesh.mesh.client.ClientOptions;
 import io.altmesh.trainer.checkpoint.TeacherIdentity;
 import io.altmesh.trainer.recipe.ContrastiveSettings;
 import io.altmesh.trainer.recipe.Recipe;
@@ -58,12 +58,12 @@ public final class ContrastiveLearning
    * Reads the shards, meets the teacher where there is one, goes on with the student.
    *
    * @param store where vectors are kept when the recipe does not say
-   * @param waits hears when the teacher is away
+   * @param calls how the teacher is called; the listener hears when it is away
    */
   public static ContrastiveLearning open(
-      Recipe recipe, Path store, Engines engines, WaitListener waits) {
+      Recipe recipe, Path store, Engines engines, ClientOptions calls) {
     return recipe.contrastive().imageTower() == ContrastiveSettings.ImageTower.LOCKED
-        ? locked(recipe, store, engines, waits)
+        ? locked(recipe, store, engines, calls)
         : unlocked(recipe, store, engines);
   }
 
@@ -81,12 +81,12 @@ public final class ContrastiveLearning
   }
 
   private static ContrastiveLearning locked(
-      Recipe recipe, Path store, Engines engines, WaitListener waits) {
+      Recipe recipe, Path store, Engines engines, ClientOptions calls) {
     String target = recipe.teacher().requireTarget();
     Path vectors = recipe.store().directory() == null ? store : recipe.store().directory();
     ImageTextSource batches = ImageData.open(recipe, vectors); // before a wait for the teacher
     ImageTargets targets =
-        ImageTargets.connect(target, recipe.teacher().patience(), vectors, waits);
+        ImageTargets.connect(target, recipe.teacher().patience(), vectors, calls);
     try {
       if (recipe.teacher().prefetch()) {
         prefetch(recipe, targets);

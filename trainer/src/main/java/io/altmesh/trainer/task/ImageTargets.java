@@ -1,8 +1,8 @@
 package io.altmesh.trainer.task;
 
 import io.altmesh.encoder.Head;
+import io.altmesh.mesh.client.ClientOptions;
 import io.altmesh.mesh.client.EmbedderClient;
-import io.altmesh.mesh.client.WaitListener;
 import io.altmesh.proto.v1.ModelDescription;
 import io.altmesh.proto.v1.Space;
 import io.altmesh.trainer.checkpoint.TeacherIdentity;
@@ -43,12 +43,12 @@ public final class ImageTargets implements AutoCloseable {
    * Meets the teacher, waiting for it if need be, and opens its part of the store.
    *
    * @param patience how long it may be away, now and later
-   * @param waits hears of every wait
+   * @param calls how it is called otherwise; its listener hears of every wait
    * @throws TeacherException when it has no image tower
    */
   public static ImageTargets connect(
-      String target, Duration patience, Path store, WaitListener waits) {
-    EmbedderClient teacher = TeacherVectors.client(target, patience, waits);
+      String target, Duration patience, Path store, ClientOptions calls) {
+    EmbedderClient teacher = TeacherVectors.client(target, patience, calls);
     try {
       ModelDescription description = teacher.describe();
       if (!description.hasImage()) {

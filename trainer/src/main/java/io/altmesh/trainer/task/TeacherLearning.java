@@ -12,7 +12,7 @@ import io.altmesh.encoder.tokenizer.TokenBatch;
 import io.altmesh.encoder.training.DistillationLoss;
 import io.altmesh.encoder.training.DistillationModel;
 import io.altmesh.encoder.training.Frozen;
-import io.altmesh.mesh.client.WaitListener;
+import io.altmesh.mesh.client.ClientOptions;
 import io.altmesh.proto.v1.Space;
 import io.altmesh.trainer.checkpoint.TeacherIdentity;
 import io.altmesh.trainer.recipe.Recipe;
@@ -67,10 +67,10 @@ public final class TeacherLearning extends ModelTask<TeacherLearning.Batch, Dist
    * Meets the teacher, makes the student with its head, reads the corpus.
    *
    * @param store where vectors are kept when the recipe does not say
-   * @param waits hears when the teacher is away
+   * @param calls how the teacher is called; the listener hears when it is away
    */
   public static TeacherLearning open(
-      Recipe recipe, Path store, Engines engines, WaitListener waits) {
+      Recipe recipe, Path store, Engines engines, ClientOptions calls) {
     String target = recipe.teacher().requireTarget();
     PairMix mix = ParallelData.mix(recipe.data()); // before a wait for the teacher, maybe of hours
     Path vectors = recipe.store().directory() == null ? store : recipe.store().directory();
@@ -80,7 +80,7 @@ public final class TeacherLearning extends ModelTask<TeacherLearning.Batch, Dist
             Space.valueOf(recipe.teacher().space().name()),
             recipe.teacher().patience(),
             vectors,
-            waits);
+            calls);
     try {
       return open(recipe, engines, targets, mix, vectors);
     } catch (RuntimeException e) {

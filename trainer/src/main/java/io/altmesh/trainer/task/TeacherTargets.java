@@ -1,8 +1,8 @@
 package io.altmesh.trainer.task;
 
 import io.altmesh.mesh.Tensors;
+import io.altmesh.mesh.client.ClientOptions;
 import io.altmesh.mesh.client.EmbedderClient;
-import io.altmesh.mesh.client.WaitListener;
 import io.altmesh.proto.v1.ModelDescription;
 import io.altmesh.proto.v1.Space;
 import io.altmesh.trainer.checkpoint.TeacherIdentity;
@@ -36,11 +36,11 @@ public final class TeacherTargets implements AutoCloseable {
    * Meets the teacher, waiting for it if need be, and opens its part of the store.
    *
    * @param patience how long it may be away, now and later
-   * @param waits hears of every wait
+   * @param calls how it is called otherwise; its listener hears of every wait
    */
   public static TeacherTargets connect(
-      String target, Space space, Duration patience, Path store, WaitListener waits) {
-    EmbedderClient teacher = TeacherVectors.client(target, patience, waits);
+      String target, Space space, Duration patience, Path store, ClientOptions calls) {
+    EmbedderClient teacher = TeacherVectors.client(target, patience, calls);
     try {
       ModelDescription description = teacher.describe();
       io.altmesh.proto.v1.Head head = teacher.head(description.getModel().getFingerprint());

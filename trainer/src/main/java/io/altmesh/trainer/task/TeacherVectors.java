@@ -8,7 +8,6 @@ import io.altmesh.mesh.Tensors;
 import io.altmesh.mesh.client.ClientOptions;
 import io.altmesh.mesh.client.EmbedderClient;
 import io.altmesh.mesh.client.Lists;
-import io.altmesh.mesh.client.WaitListener;
 import io.altmesh.proto.v1.DType;
 import io.altmesh.proto.v1.EmbedOptions;
 import io.altmesh.proto.v1.EmbedResponse;
@@ -84,12 +83,10 @@ public final class TeacherVectors<T> implements AutoCloseable {
    * A client as a trainer has it.
    *
    * @param patience how long the teacher may be away, now and later
-   * @param waits hears of every wait
+   * @param calls how it is called otherwise; its listener hears of every wait
    */
-  static EmbedderClient client(String target, Duration patience, WaitListener waits) {
-    return EmbedderClient.connect(
-        target,
-        ClientOptions.defaults().withDeadline(DEADLINE).withPatience(patience).withListener(waits));
+  static EmbedderClient client(String target, Duration patience, ClientOptions calls) {
+    return EmbedderClient.connect(target, calls.withDeadline(DEADLINE).withPatience(patience));
   }
 
   /**

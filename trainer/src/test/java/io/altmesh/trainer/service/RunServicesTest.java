@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.altmesh.mesh.HostPort;
 import io.altmesh.mesh.MeshException;
 import io.altmesh.mesh.client.Channels;
+import io.altmesh.mesh.server.ServerOptions;
 import io.altmesh.proto.v1.AcknowledgeRequest;
 import io.altmesh.proto.v1.BestCheckpoint;
 import io.altmesh.proto.v1.CheckpointEvent;
@@ -81,7 +82,11 @@ class RunServicesTest {
   }
 
   private RunServices.Settings settings(String listen, Duration lease) {
-    return new RunServices.Settings(HostPort.parse(listen), lease, folder, run, metricsListen);
+    return new RunServices.Settings(
+        ServerOptions.at(HostPort.parse(listen)).withMetricsListen(metricsListen),
+        lease,
+        folder,
+        run);
   }
 
   @Test
