@@ -57,6 +57,7 @@ final class StudentCommand implements Callable<Integer> {
 
   @Mixin ServiceOptions service = new ServiceOptions();
   @Mixin CallOptions callOptions = new CallOptions();
+  @Mixin ModelOptions models = new ModelOptions();
   @Mixin EngineOptions engine = new EngineOptions();
 
   @Override
@@ -64,17 +65,18 @@ final class StudentCommand implements Callable<Integer> {
     StudentService student =
         StudentService.start(
             new StudentOptions(
-                service.server(),
-                callOptions.calls(),
-                model,
-                trainer,
-                images,
-                teacher,
-                cache,
-                engine.device,
-                engine.precision,
-                engine.workers,
-                service.queue()));
+                    service.server(),
+                    callOptions.calls(),
+                    model,
+                    trainer,
+                    images,
+                    teacher,
+                    cache,
+                    engine.device,
+                    engine.precision,
+                    engine.workers,
+                    service.queue())
+                .withServing(models.serving()));
     service.serve(student.address(), student, student::awaitTermination);
     return 0;
   }

@@ -44,6 +44,7 @@ final class TeacherCommand implements Callable<Integer> {
   @Nullable Path images;
 
   @Mixin ServiceOptions service = new ServiceOptions();
+  @Mixin ModelOptions models = new ModelOptions();
   @Mixin EngineOptions engine = new EngineOptions();
 
   @Override
@@ -51,13 +52,14 @@ final class TeacherCommand implements Callable<Integer> {
     TeacherService teacher =
         TeacherService.start(
             new TeacherOptions(
-                model,
-                images,
-                service.server(),
-                engine.device,
-                engine.precision,
-                engine.workers,
-                service.queue()));
+                    model,
+                    images,
+                    service.server(),
+                    engine.device,
+                    engine.precision,
+                    engine.workers,
+                    service.queue())
+                .withServing(models.serving()));
     service.serve(teacher.address(), teacher, teacher::awaitTermination);
     return 0;
   }

@@ -20,8 +20,12 @@ final class ByteSizeTest {
     "500MB, 500000000",
     "5gb, 5000000000",
     "' 3TB ', 3000000000000",
+    "2KiB, 2048",
+    "256mib, 268435456",
+    "1GiB, 1073741824",
+    "1TiB, 1099511627776",
   })
-  void readsPowersOfTen(String text, long bytes) {
+  void readsPowersOfTenAndOfTwo(String text, long bytes) {
     assertThat(sizes.convert(text)).isEqualTo(bytes);
   }
 
@@ -33,7 +37,7 @@ final class ByteSizeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "GB", "5 GB", "-5GB", "1.5GB", "5GiB", "5PB", "1234567890"})
+  @ValueSource(strings = {"", "GB", "5 GB", "-5GB", "1.5GB", "5PiB", "5iB", "5PB", "1234567890"})
   void refusesOthers(String text) {
     assertThatThrownBy(() -> sizes.convert(text))
         .isInstanceOf(TypeConversionException.class)

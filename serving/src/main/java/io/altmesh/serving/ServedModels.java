@@ -6,6 +6,7 @@ import io.altmesh.encoder.Embeddings;
 import io.altmesh.encoder.EncodedTokens;
 import io.altmesh.encoder.Space;
 import io.altmesh.encoder.States;
+import io.altmesh.encoder.TowerInfo;
 import io.altmesh.mesh.MeshException;
 import io.altmesh.mesh.server.AnswerLimit;
 import io.altmesh.mesh.server.EmbedderBackend;
@@ -17,9 +18,12 @@ import io.altmesh.proto.v1.EncodeTokensRequest;
 import io.altmesh.proto.v1.EncodeTokensResponse;
 import io.altmesh.proto.v1.Head;
 import io.altmesh.proto.v1.ModelDescription;
+import io.altmesh.proto.v1.Priority;
+import io.altmesh.serving.cache.EmbeddingCache;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +34,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ServedModels implements EmbedderBackend, AutoCloseable {
   private final Map<String, ServedModel> byFingerprint = new LinkedHashMap<>();
+  private final Optional<EmbeddingCache> cache;
   private @Nullable ServedModel newest;
   private boolean closed;
+
+  /** Computes all that is asked for. */
+  public ServedModels() {
+    this(Optional.empty());
+  }
+
+  /**
+   * @param cache is asked before a model is, for interactive lists
+   */
+  public ServedModels(Optional<EmbeddingCache> cache) {
+    this.cache = cache;
+  }
 
   /**
    * Makes a model the newest; older ones stay addressable until {@link #retire}. A fingerprint that
@@ -109,8 +126,18 @@ public final class ServedModels implements EmbedderBackend, AutoCloseable {
     return embed(
         request.getOptions(),
         (model, space) -> {
-          Wire.requireTower(model.identity(), model.identity().text(), "text");
-          return model.embedText(request.getTextsList(), space);
+          TowerInfo tower = Wire.requireTower(model.identity(), model.identity().text(), "text");
+          List<String> texts = request.getTextsList();
+          return cache(request.getOptions())
+              .map(
+                  known ->
+                      known.texts(
+                          tower,
+                          model.identity().numerics(),
+                          space,
+                          texts,
+                          missing -> model.embedText(missing, space)))
+              .orElseGet(() -> model.embedText(texts, space));
         });
   }
 
@@ -119,10 +146,19 @@ public final class ServedModels implements EmbedderBackend, AutoCloseable {
     return embed(
         request.getOptions(),
         (model, space) -> {
-          Wire.requireTower(model.identity(), model.identity().image(), "image");
+          TowerInfo tower = Wire.requireTower(model.identity(), model.identity().image(), "image");
           List<byte[]> images =
               request.getImagesList().stream().map(ByteString::toByteArray).toList();
-          return model.embedImages(images, space);
+          return cache(request.getOptions())
+              .map(
+                  known ->
+                      known.images(
+                          tower,
+                          model.identity().numerics(),
+                          space,
+                          images,
+                          missing -> model.embedImages(missing, space)))
+              .orElseGet(() -> model.embedImages(images, space));
         });
   }
 
@@ -164,6 +200,11 @@ public final class ServedModels implements EmbedderBackend, AutoCloseable {
     return with(
         options.getExpectedFingerprint(),
         served -> served.use(model -> Wire.response(embedding.of(model, space), model.identity())));
+  }
+
+  /** Bulk lists are computed as they were sent, whatever was computed before. */
+  private Optional<EmbeddingCache> cache(EmbedOptions options) {
+    return options.getPriority() == Priority.BULK ? Optional.empty() : cache;
   }
 
   private <T> T with(String fingerprint, Function<ServedModel, T> work) {

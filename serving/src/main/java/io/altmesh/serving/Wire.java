@@ -44,14 +44,17 @@ public final class Wire {
 
   /**
    * @param tower that of the modality asked for
+   * @return the tower
    * @throws MeshException INVALID_ARGUMENT when the model lacks it
    */
-  static void requireTower(ModelIdentity identity, @Nullable TowerInfo tower, String modality) {
+  static TowerInfo requireTower(
+      ModelIdentity identity, @Nullable TowerInfo tower, String modality) {
     if (tower == null) {
       throw MeshException.invalidArgument(
           "%s (%s) has no %s tower (expected: a call of the modalities that DescribeModel names)",
           identity.name(), identity.architecture(), modality);
     }
+    return tower;
   }
 
   static EmbedResponse response(Embeddings embeddings, ModelIdentity identity) {

@@ -3,6 +3,7 @@ package io.altmesh.student;
 import io.altmesh.mesh.client.ClientOptions;
 import io.altmesh.mesh.server.QueueSettings;
 import io.altmesh.mesh.server.ServerOptions;
+import io.altmesh.serving.ServingOptions;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param cache where checkpoints are downloaded
  * @param workers batches embedded at a time
  * @param queue how calls wait and share batches
+ * @param serving what is kept of answers
  */
 public record StudentOptions(
     ServerOptions server,
@@ -32,7 +34,8 @@ public record StudentOptions(
     String device,
     String precision,
     int workers,
-    QueueSettings queue) {
+    QueueSettings queue,
+    ServingOptions serving) {
 
   public StudentOptions {
     if (model == null && trainer == null) {
@@ -48,5 +51,49 @@ public record StudentOptions(
     if (workers < 1) {
       throw new IllegalArgumentException("workers: " + workers + " (expected: at least 1)");
     }
+  }
+
+  /** Serving as {@link ServingOptions#DEFAULT} has it. */
+  public StudentOptions(
+      ServerOptions server,
+      ClientOptions calls,
+      @Nullable Path model,
+      @Nullable String trainer,
+      @Nullable Path imageModel,
+      @Nullable String teacher,
+      Path cache,
+      String device,
+      String precision,
+      int workers,
+      QueueSettings queue) {
+    this(
+        server,
+        calls,
+        model,
+        trainer,
+        imageModel,
+        teacher,
+        cache,
+        device,
+        precision,
+        workers,
+        queue,
+        ServingOptions.DEFAULT);
+  }
+
+  public StudentOptions withServing(ServingOptions value) {
+    return new StudentOptions(
+        server,
+        calls,
+        model,
+        trainer,
+        imageModel,
+        teacher,
+        cache,
+        device,
+        precision,
+        workers,
+        queue,
+        value);
   }
 }

@@ -8,6 +8,8 @@ import io.altmesh.mesh.server.MeshMetrics;
 import io.altmesh.mesh.server.MeshServer;
 import io.altmesh.serving.ServedModels;
 import io.altmesh.serving.Workers;
+import io.altmesh.serving.cache.EmbeddingCache;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,7 +23,7 @@ public final class StudentService implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StudentService.class);
 
   private final MeshServer server;
-  private final ServedModels models = new ServedModels();
+  private final ServedModels models;
   private final ExecutorService workers;
   private final Engine engine;
   private @Nullable ImageSide images;
@@ -31,6 +33,9 @@ public final class StudentService implements AutoCloseable {
     this.engine = engine;
     this.workers = Workers.start("student", options.workers());
     MeshMetrics metrics = new MeshMetrics();
+    Optional<EmbeddingCache> cache = options.serving().cache();
+    cache.ifPresent(given -> given.bindTo(metrics.registry()));
+    this.models = new ServedModels(cache);
     EmbedderService embedder =
         new EmbedderService(
             models, EmbedderService.DEFAULT_LIMITS, workers, options.queue(), metrics);

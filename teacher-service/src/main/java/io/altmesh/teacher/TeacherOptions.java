@@ -2,6 +2,7 @@ package io.altmesh.teacher;
 
 import io.altmesh.mesh.server.QueueSettings;
 import io.altmesh.mesh.server.ServerOptions;
+import io.altmesh.serving.ServingOptions;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param precision {@code auto}, {@code fp32} or {@code bf16}
  * @param workers batches embedded at a time
  * @param queue how calls wait and share batches
+ * @param serving what is kept of answers
  */
 public record TeacherOptions(
     Path model,
@@ -23,11 +25,28 @@ public record TeacherOptions(
     String device,
     String precision,
     int workers,
-    QueueSettings queue) {
+    QueueSettings queue,
+    ServingOptions serving) {
 
   public TeacherOptions {
     if (workers < 1) {
       throw new IllegalArgumentException("workers: " + workers + " (expected: at least 1)");
     }
+  }
+
+  /** Serving as {@link ServingOptions#DEFAULT} has it. */
+  public TeacherOptions(
+      Path model,
+      @Nullable Path imageModel,
+      ServerOptions server,
+      String device,
+      String precision,
+      int workers,
+      QueueSettings queue) {
+    this(model, imageModel, server, device, precision, workers, queue, ServingOptions.DEFAULT);
+  }
+
+  public TeacherOptions withServing(ServingOptions value) {
+    return new TeacherOptions(model, imageModel, server, device, precision, workers, queue, value);
   }
 }

@@ -11,7 +11,9 @@ import io.altmesh.mesh.server.MeshServer;
 import io.altmesh.serving.ServedModels;
 import io.altmesh.serving.WarmUp;
 import io.altmesh.serving.Workers;
+import io.altmesh.serving.cache.EmbeddingCache;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,9 +48,11 @@ public final class TeacherService implements AutoCloseable {
   public static TeacherService start(TeacherOptions options) {
     Engine engine = Engine.open(options.device(), options.precision());
     LOG.info("teacher: {}", engine.explanation());
-    ServedModels models = new ServedModels();
+    Optional<EmbeddingCache> cache = options.serving().cache();
+    ServedModels models = new ServedModels(cache);
     ExecutorService workers = Workers.start("teacher", options.workers());
     MeshMetrics metrics = new MeshMetrics();
+    cache.ifPresent(given -> given.bindTo(metrics.registry()));
     EmbedderService embedder =
         new EmbedderService(
             models, EmbedderService.DEFAULT_LIMITS, workers, options.queue(), metrics);
