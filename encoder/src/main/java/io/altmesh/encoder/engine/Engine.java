@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.DoubleSupplier;
 
 /**
  * A device and a precision, chosen once at start. Thread-safe. Closing it releases what was made
@@ -21,6 +22,9 @@ public final class Engine implements AutoCloseable {
 
   /** Compute capability of Ampere, the first GPUs with bf16 tensor cores. */
   private static final int AMPERE = 80;
+
+  /** Casts cost something: a smaller gain in products alone is none. */
+  private static final double WORTHWHILE = 1.5;
 
   private final Device device;
   private final Precision precision;
@@ -45,7 +49,7 @@ public final class Engine implements AutoCloseable {
     String wanted = device.toLowerCase(Locale.ROOT);
     int gpus = wanted.equals("cpu") ? 0 : CudaUtils.getGpuCount();
     Device chosen = chooseDevice(wanted, gpus);
-    Support bf16 = chosen.isGpu() ? gpuSupport(chosen) : cpuSupport(cpuFlags());
+    Support bf16 = precision.equalsIgnoreCase("auto") ? support(chosen) : Support.NOT_ASKED;
     Precision type = choosePrecision(precision.toLowerCase(Locale.ROOT), bf16);
     String whyDevice =
         wanted.equals("auto") ? (gpus > 0 ? "first GPU" : "no GPU found") : "as asked";
@@ -149,6 +153,10 @@ public final class Engine implements AutoCloseable {
     };
   }
 
+  private static Support support(Device device) {
+    return device.isGpu() ? gpuSupport(device) : cpuSupport(cpuFlags(), Bf16Gain::measure);
+  }
+
   private static Support gpuSupport(Device gpu) {
     String capability = CudaUtils.getComputeCapability(gpu.getDeviceId());
     boolean fast = Integer.parseInt(capability) >= AMPERE;
@@ -157,12 +165,22 @@ public final class Engine implements AutoCloseable {
   }
 
   /**
-   * AVX512-BF16 alone does not count: measured on a Xeon that has it without AMX, a thread
-   * multiplied at 75-82 GFLOP/s in bf16 and 134-150 in fp32 (RATIONALE.md, "bf16 on processors").
+   * AMX is always fast. What AVX512-BF16 alone is worth differs by processor, so it is measured:
+   * half of fp32's rate on one, four times it on another (RATIONALE.md, "bf16 on processors").
+   *
+   * @param gain bf16's rate over fp32's
    */
-  static Support cpuSupport(Set<String> flags) {
-    boolean amx = flags.contains("amx_bf16");
-    return new Support(amx, "the processor has " + (amx ? "" : "no ") + "amx_bf16");
+  static Support cpuSupport(Set<String> flags, DoubleSupplier gain) {
+    if (flags.contains("amx_bf16")) {
+      return new Support(true, "the processor has amx_bf16");
+    }
+    if (!flags.contains("avx512_bf16")) {
+      return new Support(false, "the processor has neither amx_bf16 nor avx512_bf16");
+    }
+    double times = gain.getAsDouble();
+    return new Support(
+        times >= WORTHWHILE,
+        String.format(Locale.ROOT, "bf16 multiplies %.1f times as fast as fp32 here", times));
   }
 
   private static Set<String> cpuFlags() {
@@ -178,5 +196,7 @@ public final class Engine implements AutoCloseable {
   }
 
   /** Whether bf16 is faster than fp32 here, and how that is known. */
-  record Support(boolean fast, String reason) {}
+  record Support(boolean fast, String reason) {
+    static final Support NOT_ASKED = new Support(false, "not asked");
+  }
 }

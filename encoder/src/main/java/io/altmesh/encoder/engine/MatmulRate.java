@@ -7,8 +7,10 @@ import ai.djl.ndarray.types.Shape;
 /** How fast an engine multiplies large square matrices: the roof under which models compute. */
 public final class MatmulRate {
   private static final int SIDE = 2048;
-  private static final int TIMES = 4;
   private static final int ROUNDS = 3;
+
+  /** Products a round: the casts before them hardly count. */
+  private static final int TIMES = 4;
 
   private MatmulRate() {}
 
@@ -17,21 +19,28 @@ public final class MatmulRate {
     try (Program program = Program.load(engine, "MatmulRate", "matmul");
         NDManager scope = engine.newScope()) {
       NDArray matrix = scope.ones(new Shape(SIDE, SIDE));
-      double best = 0;
-      seconds(program, scope, matrix, engine, 1); // the first call makes threads and buffers
-      for (int round = 0; round < ROUNDS; round++) {
-        double work = 2.0 * SIDE * SIDE * SIDE * TIMES;
-        best = Math.max(best, work / seconds(program, scope, matrix, engine, TIMES) / 1e9);
-      }
-      return best;
+      best(program, scope, matrix, engine.precision(), 1); // makes threads and buffers
+      return best(program, scope, matrix, engine.precision(), ROUNDS);
     }
   }
 
-  private static double seconds(
-      Program program, NDManager scope, NDArray matrix, Engine engine, int times) {
-    long start = System.nanoTime();
-    int type = engine.precision().scalarType();
-    program.run(scope, "matmul", matrix, matrix, type, times).get(0).toFloatArray();
-    return (System.nanoTime() - start) / 1e9;
+  /**
+   * GFLOP/s of a few products, the best of some rounds.
+   *
+   * @param matrix (N, N)
+   */
+  static double best(
+      Program program, NDManager scope, NDArray matrix, Precision precision, int rounds) {
+    double side = matrix.getShape().get(0);
+    double best = 0;
+    for (int round = 0; round < rounds; round++) {
+      long start = System.nanoTime();
+      program
+          .run(scope, "matmul", matrix, matrix, precision.scalarType(), TIMES)
+          .get(0)
+          .toFloatArray();
+      best = Math.max(best, 2 * side * side * side * TIMES / (System.nanoTime() - start));
+    }
+    return best;
   }
 }
