@@ -1,6 +1,6 @@
 package io.altmesh.cli;
 
-import io.altmesh.mesh.HostPort;
+import io.altmesh.mesh.Address;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,7 +15,7 @@ final class Announcement {
   /**
    * @param file null for nobody to be told
    */
-  static void write(@Nullable Path file, HostPort address) {
+  static void write(@Nullable Path file, Address address) {
     if (file == null) {
       return;
     }

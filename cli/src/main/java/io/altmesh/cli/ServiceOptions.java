@@ -1,5 +1,6 @@
 package io.altmesh.cli;
 
+import io.altmesh.mesh.Address;
 import io.altmesh.mesh.HostPort;
 import io.altmesh.mesh.server.QueueSettings;
 import io.altmesh.mesh.server.ServerOptions;
@@ -67,12 +68,12 @@ final class ServiceOptions {
   }
 
   ServerOptions server() {
-    return ServerOptions.at(HostPort.parse(listen))
+    return ServerOptions.at(Address.parse(listen))
         .withMetricsListen(metricsListen == null ? null : HostPort.parse(metricsListen));
   }
 
   /** Tells the address, then blocks until {@code service} ends or the process is asked to stop. */
-  void serve(HostPort address, AutoCloseable service, Runnable awaitEnd) {
+  void serve(Address address, AutoCloseable service, Runnable awaitEnd) {
     Shutdown.closeOnExit(service);
     Announcement.write(announce, address);
     awaitEnd.run();

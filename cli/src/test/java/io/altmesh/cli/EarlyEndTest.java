@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.altmesh.cli.ablate.SmallSample;
 import io.altmesh.evaluator.EvaluatorOptions;
 import io.altmesh.evaluator.EvaluatorService;
+import io.altmesh.mesh.Address;
 import io.altmesh.mesh.HostPort;
 import io.altmesh.mesh.client.ClientOptions;
 import io.altmesh.mesh.server.QueueSettings;
@@ -41,7 +42,7 @@ final class EarlyEndTest {
     Path sample = SmallSample.write(Files.createDirectories(folder.resolve("sample")));
     HostPort scores = freePort(); // the trainer is told before the evaluator can be started
     try (TeacherService teacher = teacher(sample.resolve("teacher"))) {
-      CompletableFuture<HostPort> listens = new CompletableFuture<>();
+      CompletableFuture<Address> listens = new CompletableFuture<>();
       CompletableFuture<TrainResult> run =
           CompletableFuture.supplyAsync(() -> train(recipe(sample, teacher, scores), listens));
       String trainer = listens.get(60, TimeUnit.SECONDS).toString();
@@ -76,7 +77,7 @@ final class EarlyEndTest {
     return RecipeFile.read(sample.resolve("recipes/ablation/en-en-mt-ht.yaml"), values).recipe();
   }
 
-  private TrainResult train(Recipe recipe, CompletableFuture<HostPort> listens) {
+  private TrainResult train(Recipe recipe, CompletableFuture<Address> listens) {
     try {
       TrainOptions options = TrainOptions.of(folder.resolve("run"), false);
       return Trainer.run(recipe, options.withAddress(listens::complete));
@@ -92,7 +93,7 @@ final class EarlyEndTest {
             model, null, ServerOptions.at(ANY), "cpu", "fp32", 1, QueueSettings.DEFAULT));
   }
 
-  private StudentService student(String trainer, HostPort teacher) {
+  private StudentService student(String trainer, Address teacher) {
     return StudentService.start(
         new StudentOptions(
             ServerOptions.at(ANY),

@@ -1,7 +1,7 @@
 package io.altmesh.evaluator;
 
+import io.altmesh.mesh.Address;
 import io.altmesh.mesh.Errors;
-import io.altmesh.mesh.HostPort;
 import io.altmesh.mesh.MeshException;
 import io.altmesh.mesh.client.ClientOptions;
 import io.altmesh.mesh.client.EmbedderClient;
@@ -78,7 +78,7 @@ final class Evaluation implements Runnable {
   private EmbedderClient connect(String field, String target) {
     try {
       if (!target.contains("://")) {
-        HostPort.parse(target);
+        Address.parse(target);
       }
       return opened(EmbedderClient.connect(target, calls.acceptingAnyModel()));
     } catch (IllegalArgumentException e) {

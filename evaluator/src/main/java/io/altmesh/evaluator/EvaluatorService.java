@@ -1,6 +1,6 @@
 package io.altmesh.evaluator;
 
-import io.altmesh.mesh.HostPort;
+import io.altmesh.mesh.Address;
 import io.altmesh.mesh.client.CheckpointWatch;
 import io.altmesh.mesh.client.EmbedderClient;
 import io.altmesh.mesh.server.MeshMetrics;
@@ -104,7 +104,7 @@ public final class EvaluatorService implements AutoCloseable {
       watch =
           CheckpointWatch.start(
               options.trainer(),
-              "evaluator@" + server.address().ofThisMachine(),
+              "evaluator@" + server.address().nameAmongMachines(),
               options.calls(),
               scoring);
     }
@@ -140,7 +140,7 @@ public final class EvaluatorService implements AutoCloseable {
     }
   }
 
-  public HostPort address() {
+  public Address address() {
     return server.address();
   }
 

@@ -5,13 +5,13 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 
 /**
- * An address to listen on or to call.
+ * A port of a host, to listen on or to call.
  *
  * @param host a name or a literal address, IPv6 without brackets; empty means every interface when
  *     listening
  * @param port 0 to 65535; 0 lets the system choose when listening
  */
-public record HostPort(String host, int port) {
+public record HostPort(String host, int port) implements Address {
 
   public HostPort {
     if (port < 0 || port > 65_535) {
@@ -55,7 +55,8 @@ public record HostPort(String host, int port) {
     return new IllegalArgumentException(
         "address: \""
             + address
-            + "\" (expected: HOST:PORT, such as 127.0.0.1:7001, [::1]:7001 or :7001)");
+            + "\" (expected: HOST:PORT, such as 127.0.0.1:7001, [::1]:7001 or :7001; a socket of"
+            + " this machine is unix:PATH)");
   }
 
   /** Resolves the host, blocking; an empty host is the wildcard address. */
@@ -77,6 +78,11 @@ public record HostPort(String host, int port) {
     } catch (UnknownHostException e) {
       return this; // a machine that does not know its own name
     }
+  }
+
+  @Override
+  public String nameAmongMachines() {
+    return ofThisMachine().toString();
   }
 
   /** The form that {@link #parse} reads. */

@@ -106,7 +106,7 @@ public final class TestEmbedder implements AutoCloseable {
   }
 
   public int port() {
-    return server.address().port();
+    return ((HostPort) server.address()).port();
   }
 
   @Override

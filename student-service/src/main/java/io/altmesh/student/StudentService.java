@@ -1,7 +1,7 @@
 package io.altmesh.student;
 
 import io.altmesh.encoder.engine.Engine;
-import io.altmesh.mesh.HostPort;
+import io.altmesh.mesh.Address;
 import io.altmesh.mesh.oip.InferenceService;
 import io.altmesh.mesh.server.EmbedderService;
 import io.altmesh.mesh.server.MeshMetrics;
@@ -75,7 +75,7 @@ public final class StudentService implements AutoCloseable {
       opened.serve(options.model());
     }
     if (options.trainer() != null) {
-      String name = "student@" + server.address().ofThisMachine();
+      String name = "student@" + server.address().nameAmongMachines();
       opened.follow(options.trainer(), name, options.cache(), options.calls());
     }
   }
@@ -89,7 +89,7 @@ public final class StudentService implements AutoCloseable {
         : ForwardedImages.to(options.teacher(), options.calls());
   }
 
-  public HostPort address() {
+  public Address address() {
     return server.address();
   }
 

@@ -3,7 +3,7 @@ package io.altmesh.teacher;
 import io.altmesh.encoder.EmbeddingModel;
 import io.altmesh.encoder.EmbeddingModels;
 import io.altmesh.encoder.engine.Engine;
-import io.altmesh.mesh.HostPort;
+import io.altmesh.mesh.Address;
 import io.altmesh.mesh.oip.InferenceService;
 import io.altmesh.mesh.server.EmbedderService;
 import io.altmesh.mesh.server.MeshMetrics;
@@ -88,7 +88,7 @@ public final class TeacherService implements AutoCloseable {
     server.ready();
   }
 
-  public HostPort address() {
+  public Address address() {
     return server.address();
   }
 

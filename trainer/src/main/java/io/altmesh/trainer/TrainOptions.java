@@ -1,5 +1,6 @@
 package io.altmesh.trainer;
 
+import io.altmesh.mesh.Address;
 import io.altmesh.mesh.HostPort;
 import io.altmesh.mesh.client.ClientOptions;
 import io.altmesh.mesh.server.ServerOptions;
@@ -27,7 +28,7 @@ public record TrainOptions(
     boolean allowChanges,
     StopSignal stop,
     Consumer<RunStatus> listener,
-    Consumer<HostPort> address,
+    Consumer<Address> address,
     ServerOptions server,
     ClientOptions calls) {
 
@@ -56,7 +57,7 @@ public record TrainOptions(
     return new TrainOptions(out, resume, allowChanges, stop, value, address, server, calls);
   }
 
-  public TrainOptions withAddress(Consumer<HostPort> value) {
+  public TrainOptions withAddress(Consumer<Address> value) {
     return new TrainOptions(out, resume, allowChanges, stop, listener, value, server, calls);
   }
 

@@ -3,6 +3,7 @@ package io.altmesh.trainer;
 import io.altmesh.corpus.Cursor;
 import io.altmesh.encoder.engine.Engines;
 import io.altmesh.encoder.training.StudentFingerprint;
+import io.altmesh.mesh.Address;
 import io.altmesh.mesh.HostPort;
 import io.altmesh.proto.v1.RunPhase;
 import io.altmesh.trainer.checkpoint.Checkpoint;
@@ -98,7 +99,7 @@ public final class Trainer {
     return new RunServices.Settings(
         options
             .server()
-            .withListen(HostPort.parse(recipe.listen()))
+            .withListen(Address.parse(recipe.listen()))
             .withMetricsListen(metrics == null ? null : HostPort.parse(metrics)),
         recipe.followers().lease(),
         folder.checkpoints(),

@@ -1,6 +1,7 @@
 package io.altmesh.trainer;
 
 import com.google.protobuf.ByteString;
+import io.altmesh.mesh.Address;
 import io.altmesh.mesh.HostPort;
 import io.altmesh.mesh.MeshException;
 import io.altmesh.mesh.Tensors;
@@ -44,7 +45,7 @@ final class FakeTeacher implements AutoCloseable {
   private final Backend backend;
   private final MeshServer server;
 
-  private FakeTeacher(Backend backend, HostPort listen) {
+  private FakeTeacher(Backend backend, Address listen) {
     this.backend = backend;
     this.server =
         MeshServer.builder("teacher", listen)
@@ -60,11 +61,11 @@ final class FakeTeacher implements AutoCloseable {
     return start(dim, "teacher-1", HostPort.parse("127.0.0.1:0"));
   }
 
-  static FakeTeacher start(int dim, String fingerprint, HostPort listen) {
+  static FakeTeacher start(int dim, String fingerprint, Address listen) {
     return new FakeTeacher(new Backend(dim, fingerprint), listen);
   }
 
-  HostPort address() {
+  Address address() {
     return server.address();
   }
 

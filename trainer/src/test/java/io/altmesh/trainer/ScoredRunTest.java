@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.altmesh.mesh.HostPort;
+import io.altmesh.mesh.Address;
 import io.altmesh.proto.v1.RunPhase;
 import io.altmesh.proto.v1.RunStatus;
 import io.altmesh.trainer.recipe.RecipeFile;
@@ -62,7 +62,7 @@ class ScoredRunTest {
   }
 
   /** Resumed runs here have no evaluator that follows them. */
-  private static void follow(ScriptedEvaluator evaluator, HostPort trainer, boolean resume) {
+  private static void follow(ScriptedEvaluator evaluator, Address trainer, boolean resume) {
     if (!resume) {
       evaluator.follow(trainer);
     }

@@ -1,5 +1,6 @@
 package io.altmesh.trainer;
 
+import io.altmesh.mesh.Address;
 import io.altmesh.mesh.HostPort;
 import io.altmesh.mesh.client.CheckpointWatch;
 import io.altmesh.mesh.client.ClientOptions;
@@ -31,7 +32,7 @@ final class ScriptedEvaluator implements CheckpointWatch.Listener, AutoCloseable
   private final List<Score> scores = new ArrayList<>(); // guarded by itself, as are the callers
   private final List<ServerCallStreamObserver<Score>> callers = new ArrayList<>();
   private final CompletableFuture<CheckpointWatch> watch = new CompletableFuture<>();
-  private final HostPort address;
+  private final Address address;
   private MeshServer server;
 
   ScriptedEvaluator(LongToDoubleFunction script) {
@@ -40,17 +41,17 @@ final class ScriptedEvaluator implements CheckpointWatch.Listener, AutoCloseable
     this.address = server.address();
   }
 
-  private MeshServer serve(HostPort listen) {
+  private MeshServer serve(Address listen) {
     MeshServer started = MeshServer.builder("evaluator", listen).service(new Service()).start();
     started.ready();
     return started;
   }
 
-  HostPort address() {
+  Address address() {
     return address;
   }
 
-  void follow(HostPort trainer) {
+  void follow(Address trainer) {
     watch.complete(
         CheckpointWatch.start(
             trainer.toString(), "evaluator@test", ClientOptions.defaults(), this));

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.altmesh.encoder.EmbeddingModel;
 import io.altmesh.encoder.EmbeddingModels;
 import io.altmesh.encoder.engine.Engine;
+import io.altmesh.mesh.Address;
 import io.altmesh.mesh.HostPort;
 import io.altmesh.mesh.MeshException;
 import io.altmesh.mesh.client.CheckpointFollower;
@@ -151,7 +152,7 @@ class TeacherLearningRunTest {
 
   @Test
   void waitsVisiblyForATeacherThatDiesAndGoesOnWhenItIsBack() throws Exception {
-    HostPort address = teacher.address();
+    Address address = teacher.address();
     FakeTeacher first = teacher;
     List<RunPhase> phases = new CopyOnWriteArrayList<>();
     List<String> messages = new CopyOnWriteArrayList<>();
@@ -185,7 +186,7 @@ class TeacherLearningRunTest {
 
   @Test
   void refusesATeacherOfAnotherFingerprintInMidRunAndKeepsWhatWasLearnt() {
-    HostPort address = teacher.address();
+    Address address = teacher.address();
     FakeTeacher first = teacher;
     assertThatThrownBy(
             () ->

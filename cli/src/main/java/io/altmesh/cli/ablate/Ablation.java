@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.altmesh.cli.demo.Machine;
 import io.altmesh.cli.roles.RoleGroup;
 import io.altmesh.cli.roles.RoleProcess;
-import io.altmesh.mesh.HostPort;
+import io.altmesh.mesh.Address;
 import io.altmesh.mesh.client.Channels;
 import io.altmesh.proto.v1.RunStatus;
 import io.altmesh.proto.v1.Score;
@@ -89,7 +89,7 @@ public final class Ablation implements AutoCloseable {
     if (Files.exists(known)) {
       return FiguresJson.figures(FiguresJson.JSON.readTree(known.toFile()));
     }
-    HostPort teacher = services.teacher();
+    Address teacher = services.teacher();
     Figures ceiling = services.evaluator().evaluate(teacher, teacher, List.of("en"));
     ObjectNode node = FiguresJson.JSON.createObjectNode();
     FiguresJson.put(node, ceiling);
@@ -164,7 +164,7 @@ public final class Ablation implements AutoCloseable {
     return after;
   }
 
-  private List<String> arguments(Row row, int seed, HostPort teacher, boolean resume)
+  private List<String> arguments(Row row, int seed, Address teacher, boolean resume)
       throws IOException {
     List<String> arguments = new ArrayList<>(List.of("train", options.recipe(row).toString()));
     arguments.addAll(List.of("--out", options.run(row, seed).toString()));
@@ -183,7 +183,7 @@ public final class Ablation implements AutoCloseable {
     return arguments;
   }
 
-  private static void watch(HostPort trainer, Consumer<RunStatus> listener) {
+  private static void watch(Address trainer, Consumer<RunStatus> listener) {
     ManagedChannel channel = Channels.open(trainer.toString());
     try {
       TrainingRunGrpc.newBlockingStub(channel)
@@ -197,7 +197,7 @@ public final class Ablation implements AutoCloseable {
   }
 
   private List<Score> score(TrainedRun run, Services services) throws InterruptedException {
-    HostPort teacher = services.teacher();
+    Address teacher = services.teacher();
     RoleGroup.Service student =
         roles.service(
             "student",

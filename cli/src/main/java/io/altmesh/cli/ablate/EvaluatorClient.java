@@ -1,6 +1,6 @@
 package io.altmesh.cli.ablate;
 
-import io.altmesh.mesh.HostPort;
+import io.altmesh.mesh.Address;
 import io.altmesh.mesh.client.Channels;
 import io.altmesh.proto.v1.EvaluateRequest;
 import io.altmesh.proto.v1.EvaluatorGrpc;
@@ -15,7 +15,7 @@ import java.util.List;
 final class EvaluatorClient implements AutoCloseable {
   private final ManagedChannel channel;
 
-  EvaluatorClient(HostPort evaluator) {
+  EvaluatorClient(Address evaluator) {
     channel = Channels.open(evaluator.toString());
   }
 
@@ -26,7 +26,7 @@ final class EvaluatorClient implements AutoCloseable {
    * @param images one that answers images, in the same space
    * @throws io.grpc.StatusRuntimeException when one of them does not answer
    */
-  Figures evaluate(HostPort texts, HostPort images, List<String> languages) {
+  Figures evaluate(Address texts, Address images, List<String> languages) {
     EvaluatorGrpc.EvaluatorBlockingStub stub = EvaluatorGrpc.newBlockingStub(channel);
     String benchmark =
         stub.listBenchmarks(ListBenchmarksRequest.getDefaultInstance()).getBenchmarks(0).getName();

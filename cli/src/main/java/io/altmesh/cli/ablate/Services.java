@@ -1,7 +1,7 @@
 package io.altmesh.cli.ablate;
 
 import io.altmesh.cli.roles.RoleGroup;
-import io.altmesh.mesh.HostPort;
+import io.altmesh.mesh.Address;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 final class Services implements AutoCloseable {
   private final RoleGroup roles;
   private final AblationOptions options;
-  private @Nullable HostPort teacher;
+  private @Nullable Address teacher;
   private @Nullable EvaluatorClient evaluator;
 
   Services(RoleGroup roles, AblationOptions options) {
@@ -20,7 +20,7 @@ final class Services implements AutoCloseable {
     this.options = options;
   }
 
-  HostPort teacher() throws InterruptedException {
+  Address teacher() throws InterruptedException {
     if (teacher == null) {
       List<String> arguments = List.of("teacher", "--model", options.teacher().toString());
       teacher = roles.service("teacher", arguments).address();

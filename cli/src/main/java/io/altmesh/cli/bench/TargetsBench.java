@@ -5,6 +5,7 @@ import io.altmesh.cli.ThisExecutable;
 import io.altmesh.cli.bench.Side.Seconds;
 import io.altmesh.cli.roles.RoleProcess;
 import io.altmesh.corpus.parallel.SentencePair;
+import io.altmesh.mesh.Address;
 import io.altmesh.mesh.HostPort;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -49,7 +50,7 @@ final class TargetsBench {
     try (RoleProcess process =
         RoleProcess.start(
             "teacher", folder.resolve("teacher.log"), announce, Map.of(), arguments)) {
-      HostPort address = process.awaitAddress();
+      Address address = process.awaitAddress();
       Files.writeString(folder.resolve("targets.yaml"), recipe(address));
       try (WorkerProcess worker = startWorker(metrics)) {
         return result(worker.answer(), PeakMemory.mib(process.pid()));
@@ -66,7 +67,7 @@ final class TargetsBench {
     return rows;
   }
 
-  private String recipe(HostPort teacherAddress) {
+  private String recipe(Address teacherAddress) {
     return """
         task: teacher-learning
         student: student

@@ -2,6 +2,7 @@ package io.altmesh.cli.demo;
 
 import io.altmesh.cli.roles.RoleGroup;
 import io.altmesh.cli.roles.RoleProcess;
+import io.altmesh.mesh.Address;
 import io.altmesh.mesh.HostPort;
 import io.altmesh.mesh.client.Channels;
 import io.altmesh.proto.v1.Benchmark;
@@ -64,15 +65,15 @@ public final class Demo implements AutoCloseable {
     out.println("  logs, checkpoints and results: " + options.out());
 
     int metricsPort = freePort();
-    HostPort teacherAddress = roles.service("teacher", teacherArguments(metricsPort)).address();
+    Address teacherAddress = roles.service("teacher", teacherArguments(metricsPort)).address();
     RoleProcess trainer = startTrainer(teacherAddress);
-    HostPort trainerAddress = trainer.awaitAddress();
-    HostPort studentAddress =
+    Address trainerAddress = trainer.awaitAddress();
+    Address studentAddress =
         roles.service("student", studentArguments(teacherAddress, trainerAddress)).address();
     RoleGroup.Service scoring =
         roles.service(
             "evaluator", evaluatorArguments(teacherAddress, studentAddress, trainerAddress));
-    HostPort evaluatorAddress = scoring.address();
+    Address evaluatorAddress = scoring.address();
     out.printf(
         "  teacher %s · trainer %s · student %s · evaluator %s%n",
         teacherAddress, trainerAddress, studentAddress, evaluatorAddress);
@@ -99,7 +100,7 @@ public final class Demo implements AutoCloseable {
     kept = options.keep() ? scoring.process() : null;
   }
 
-  private void finish(DemoResult result, HostPort student, HostPort evaluator) throws IOException {
+  private void finish(DemoResult result, Address student, Address evaluator) throws IOException {
     ScoresJson.write(options.out().resolve("scores.json"), result);
     Gallery gallery = Gallery.ask(student, options.benchmark(), result.languages());
     Path report = options.out().resolve("report.html");
@@ -113,7 +114,7 @@ public final class Demo implements AutoCloseable {
     }
   }
 
-  private void tellHowToAsk(HostPort student, HostPort evaluator) {
+  private void tellHowToAsk(Address student, Address evaluator) {
     out.printf("%nThe services are up. Ask them:%n");
     out.printf("  ./altmesh search 狗 --target %s%n", student);
     out.printf("  grpcurl -plaintext %s altmesh.v1.Embedder/DescribeModel%n", student);
@@ -129,7 +130,7 @@ public final class Demo implements AutoCloseable {
     }
   }
 
-  private RoleProcess startTrainer(HostPort teacher) {
+  private RoleProcess startTrainer(Address teacher) {
     return roles.trainer("trainer", runFolder().resolve("address"), trainerArguments(teacher));
   }
 
@@ -146,7 +147,7 @@ public final class Demo implements AutoCloseable {
         "127.0.0.1:" + metricsPort);
   }
 
-  private List<String> trainerArguments(HostPort teacher) {
+  private List<String> trainerArguments(Address teacher) {
     List<String> arguments =
         new ArrayList<>(
             List.of(
@@ -166,7 +167,7 @@ public final class Demo implements AutoCloseable {
     return arguments;
   }
 
-  private List<String> studentArguments(HostPort teacher, HostPort trainer) {
+  private List<String> studentArguments(Address teacher, Address trainer) {
     return List.of(
         "student",
         "--trainer",
@@ -177,7 +178,7 @@ public final class Demo implements AutoCloseable {
         options.out().resolve("student-cache").toString());
   }
 
-  private List<String> evaluatorArguments(HostPort teacher, HostPort student, HostPort trainer) {
+  private List<String> evaluatorArguments(Address teacher, Address student, Address trainer) {
     return List.of(
         "evaluator",
         "--benchmark",
@@ -192,7 +193,7 @@ public final class Demo implements AutoCloseable {
         options.out().resolve("evaluator").toString());
   }
 
-  private Benchmark benchmark(HostPort evaluator) {
+  private Benchmark benchmark(Address evaluator) {
     return EvaluatorGrpc.newBlockingStub(channel(evaluator))
         .withWaitForReady()
         .withDeadlineAfter(1, TimeUnit.MINUTES)
@@ -200,7 +201,7 @@ public final class Demo implements AutoCloseable {
         .getBenchmarks(0);
   }
 
-  private void watchScores(HostPort evaluator, Console console) {
+  private void watchScores(Address evaluator, Console console) {
     Iterator<Score> stream =
         EvaluatorGrpc.newBlockingStub(channel(evaluator))
             .watchScores(WatchScoresRequest.newBuilder().setReplay(true).build());
@@ -223,7 +224,7 @@ public final class Demo implements AutoCloseable {
   }
 
   private RunStatus watchRun(
-      RoleProcess trainer, HostPort address, Console console, FirstEpoch firstEpoch)
+      RoleProcess trainer, Address address, Console console, FirstEpoch firstEpoch)
       throws InterruptedException {
     RunStatus last = RunStatus.getDefaultInstance();
     try {
@@ -262,7 +263,7 @@ public final class Demo implements AutoCloseable {
     }
   }
 
-  private ManagedChannel channel(HostPort address) {
+  private ManagedChannel channel(Address address) {
     ManagedChannel channel = Channels.open(address.toString());
     channels.add(channel);
     return channel;

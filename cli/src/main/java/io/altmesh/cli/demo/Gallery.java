@@ -3,7 +3,7 @@ package io.altmesh.cli.demo;
 import io.altmesh.cli.input.NamedImage;
 import io.altmesh.cli.search.ImageIndex;
 import io.altmesh.corpus.benchmark.RetrievalBenchmark;
-import io.altmesh.mesh.HostPort;
+import io.altmesh.mesh.Address;
 import io.altmesh.mesh.client.ClientOptions;
 import io.altmesh.mesh.client.EmbedderClient;
 import java.nio.file.Path;
@@ -30,7 +30,7 @@ record Gallery(List<Row> rows) {
    */
   record Picture(String dataUri, boolean wanted) {}
 
-  static Gallery ask(HostPort student, Path benchmarkFile, List<String> languages) {
+  static Gallery ask(Address student, Path benchmarkFile, List<String> languages) {
     RetrievalBenchmark benchmark = RetrievalBenchmark.load(benchmarkFile);
     Iterator<NamedImage> images =
         benchmark.images().stream()

@@ -1,6 +1,6 @@
 package io.altmesh.cli.roles;
 
-import io.altmesh.mesh.HostPort;
+import io.altmesh.mesh.Address;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -43,7 +43,7 @@ public final class RoleGroup implements AutoCloseable {
   }
 
   /** A role and where it answers. */
-  public record Service(RoleProcess process, HostPort address) {}
+  public record Service(RoleProcess process, Address address) {}
 
   /**
    * Starts a trainer on all cores.

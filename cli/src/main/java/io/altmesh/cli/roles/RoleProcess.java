@@ -1,7 +1,7 @@
 package io.altmesh.cli.roles;
 
 import io.altmesh.cli.ThisExecutable;
-import io.altmesh.mesh.HostPort;
+import io.altmesh.mesh.Address;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -67,7 +67,7 @@ public final class RoleProcess implements AutoCloseable {
    *
    * @throws IllegalStateException with the end of its log when it ended instead
    */
-  public HostPort awaitAddress() throws InterruptedException {
+  public Address awaitAddress() throws InterruptedException {
     long end = System.nanoTime() + START.toNanos();
     String address = announced();
     while (address.isEmpty()) {
@@ -82,7 +82,7 @@ public final class RoleProcess implements AutoCloseable {
       Thread.sleep(LOOK_AGAIN.toMillis());
       address = announced();
     }
-    return HostPort.parse(address);
+    return Address.parse(address);
   }
 
   /** Empty until the whole line is there. */

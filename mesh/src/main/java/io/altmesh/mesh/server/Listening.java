@@ -1,5 +1,6 @@
 package io.altmesh.mesh.server;
 
+import io.altmesh.mesh.Address;
 import io.altmesh.mesh.HostPort;
 import io.altmesh.mesh.MeshException;
 import io.grpc.Status;
@@ -17,7 +18,7 @@ final class Listening {
     return new HostPort(bound.getAddress().getHostAddress(), bound.getPort());
   }
 
-  static MeshException failed(String role, HostPort listen, IOException failure) {
+  static MeshException failed(String role, Address listen, IOException failure) {
     return new MeshException(
         Status.Code.FAILED_PRECONDITION,
         role + " cannot listen on " + listen + ": " + explain(listen, failure),
@@ -25,11 +26,11 @@ final class Listening {
         failure);
   }
 
-  private static String explain(HostPort listen, IOException failure) {
+  private static String explain(Address listen, IOException failure) {
     String why = String.valueOf(bindFailure(failure));
-    if (why.contains("in use")) {
+    if (why.contains("in use") && listen instanceof HostPort port) {
       return "the port is in use. Stop what listens there (ss -ltnp 'sport = :"
-          + listen.port()
+          + port.port()
           + "' names it), or choose another port; port 0 takes a free one";
     }
     if (why.contains("assign")) {

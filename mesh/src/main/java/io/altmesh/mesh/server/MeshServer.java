@@ -1,5 +1,6 @@
 package io.altmesh.mesh.server;
 
+import io.altmesh.mesh.Address;
 import io.altmesh.mesh.HostPort;
 import io.altmesh.mesh.MeshException;
 import io.grpc.BindableService;
@@ -9,7 +10,6 @@ import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,13 +35,15 @@ public final class MeshServer implements AutoCloseable {
 
   private final Builder settings;
   private final HealthStatusManager health = new HealthStatusManager();
+  private final Transport transport;
   private final Server server;
   private final AtomicBoolean closed = new AtomicBoolean();
-  private volatile @Nullable HostPort address;
+  private volatile @Nullable Address address;
   private volatile @Nullable MetricsEndpoint metricsEndpoint;
 
   private MeshServer(Builder settings) {
     this.settings = settings;
+    this.transport = Transport.of(settings.options);
     this.server = server(settings);
     setHealth(ServingStatus.NOT_SERVING);
   }
@@ -52,20 +54,15 @@ public final class MeshServer implements AutoCloseable {
   }
 
   /** As {@link #builder(String, ServerOptions)}, all else by default. */
-  public static Builder builder(String role, HostPort listen) {
+  public static Builder builder(String role, Address listen) {
     return builder(role, ServerOptions.at(listen));
   }
 
   @SuppressWarnings("deprecation") // grpcio's reflection client speaks v1alpha only
   private Server server(Builder settings) {
     NettyServerBuilder netty =
-        NettyServerBuilder.forAddress(settings.options.listen().socketAddress())
-            .maxInboundMessageSize(settings.maxInboundMessage)
-            .permitKeepAliveTime(30, TimeUnit.SECONDS)
-            .permitKeepAliveWithoutCalls(true)
-            // A client whose machine has vanished says no goodbye: its work is dropped after this.
-            .keepAliveTime(60, TimeUnit.SECONDS)
-            .keepAliveTimeout(20, TimeUnit.SECONDS)
+        transport
+            .builder()
             .addService(health.getHealthService())
             .addService(ProtoReflectionServiceV1.newInstance())
             .addService(io.grpc.protobuf.services.ProtoReflectionService.newInstance());
@@ -84,19 +81,24 @@ public final class MeshServer implements AutoCloseable {
    */
   public MeshServer start() {
     try {
-      server.start();
-      address = Listening.address((InetSocketAddress) server.getListenSockets().get(0));
-    } catch (IOException e) {
-      throw Listening.failed(settings.role, settings.options.listen(), e);
-    }
-    try {
+      listen();
       startMetrics();
     } catch (MeshException e) {
       server.shutdownNow();
+      transport.close();
       throw e;
     }
     LOG.info("{} listens on {}", settings.role, address());
     return this;
+  }
+
+  private void listen() {
+    try {
+      server.start();
+      address = transport.started(server);
+    } catch (IOException e) {
+      throw Listening.failed(settings.role, settings.options.listen(), e);
+    }
   }
 
   private void startMetrics() {
@@ -107,8 +109,8 @@ public final class MeshServer implements AutoCloseable {
   }
 
   /** The bound address, with the port that the system chose where 0 was asked; also once closed. */
-  public HostPort address() {
-    HostPort bound = address;
+  public Address address() {
+    Address bound = address;
     if (bound == null) {
       throw new IllegalStateException(settings.role + " does not listen yet: call start() first");
     }
@@ -167,6 +169,7 @@ public final class MeshServer implements AutoCloseable {
       server.shutdownNow();
       terminated(CUT);
     }
+    transport.close();
     MetricsEndpoint endpoint = metricsEndpoint;
     if (endpoint != null) {
       endpoint.close();
@@ -188,7 +191,6 @@ public final class MeshServer implements AutoCloseable {
     private final ServerOptions options;
     private final List<BindableService> services = new ArrayList<>();
     private @Nullable MeshMetrics metrics;
-    private int maxInboundMessage = DEFAULT_MAX_INBOUND_MESSAGE;
     private Duration drain = Duration.ofSeconds(10);
 
     private Builder(String role, ServerOptions options) {
@@ -204,12 +206,6 @@ public final class MeshServer implements AutoCloseable {
     /** Times every call; without it nothing is counted. */
     public Builder metrics(MeshMetrics value) {
       metrics = value;
-      return this;
-    }
-
-    /** In bytes; {@link #DEFAULT_MAX_INBOUND_MESSAGE} by default. */
-    public Builder maxInboundMessage(int bytes) {
-      maxInboundMessage = bytes;
       return this;
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import io.altmesh.mesh.Await;
 import io.altmesh.mesh.FakeModel;
+import io.altmesh.mesh.HostPort;
 import io.altmesh.mesh.MeshException;
 import io.altmesh.mesh.TestEmbedder;
 import io.altmesh.proto.v1.AcknowledgeRequest;
@@ -328,7 +329,7 @@ class CheckpointFollowerTest {
     CheckpointInfo first = trainer.publish(1, "one");
     Await.next("the first", heard.directories);
     follower.acknowledge(first);
-    int port = trainer.server.address().port();
+    int port = ((HostPort) trainer.server.address()).port();
     trainer.close();
     Await.until("the follower waits", () -> !waits.waits.isEmpty());
 

@@ -2,6 +2,7 @@ package io.altmesh.mesh.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.altmesh.mesh.Address;
 import io.altmesh.mesh.Await;
 import io.altmesh.mesh.HostPort;
 import io.altmesh.mesh.MeshException;
@@ -24,7 +25,7 @@ class ScoreWatchTest {
   private final BlockingQueue<MeshException> failed = new LinkedBlockingQueue<>();
   private final Waits waits = new Waits();
 
-  private ScoreWatch watch(HostPort evaluator) {
+  private ScoreWatch watch(Address evaluator) {
     return ScoreWatch.start(
         evaluator.toString(),
         ClientOptions.defaults().withListener(waits),
@@ -41,7 +42,7 @@ class ScoreWatchTest {
         });
   }
 
-  private static MeshServer evaluator(HostPort listen, long step) {
+  private static MeshServer evaluator(Address listen, long step) {
     return MeshServer.builder("evaluator", listen)
         .drain(Duration.ofMillis(1))
         .service(

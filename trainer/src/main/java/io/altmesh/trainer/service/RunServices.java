@@ -1,5 +1,6 @@
 package io.altmesh.trainer.service;
 
+import io.altmesh.mesh.Address;
 import io.altmesh.mesh.HostPort;
 import io.altmesh.mesh.server.MeshServer;
 import io.altmesh.mesh.server.ServerOptions;
@@ -106,7 +107,7 @@ public final class RunServices implements CheckpointAudience, AutoCloseable {
   }
 
   /** Where the services listen. */
-  public HostPort address() {
+  public Address address() {
     return server.address();
   }
 

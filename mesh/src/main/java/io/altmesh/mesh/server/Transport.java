@@ -1,0 +1,105 @@
+package io.altmesh.mesh.server;
+
+import io.altmesh.mesh.Address;
+import io.altmesh.mesh.HostPort;
+import io.altmesh.mesh.MeshException;
+import io.altmesh.mesh.UnixSocket;
+import io.grpc.InsecureServerCredentials;
+import io.grpc.Server;
+import io.grpc.ServerCredentials;
+import io.grpc.netty.NettyServerBuilder;
+import io.netty.channel.unix.DomainSocketAddress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What lies under a server's services: a port or a Unix-domain socket, its threads, its limits.
+ * Closed once the server has ended.
+ */
+final class Transport implements AutoCloseable {
+  private static final Set<PosixFilePermission> OWNER_AND_GROUP =
+      PosixFilePermissions.fromString("rw-rw----");
+
+  private final ServerOptions options;
+  private final EventLoops loops;
+  private final @Nullable SocketFile socketFile;
+
+  private Transport(ServerOptions options, EventLoops loops, @Nullable SocketFile socketFile) {
+    this.options = options;
+    this.loops = loops;
+    this.socketFile = socketFile;
+  }
+
+  /**
+   * Takes nothing yet but threads.
+   *
+   * @throws MeshException FAILED_PRECONDITION when the place cannot be had
+   */
+  static Transport of(ServerOptions options) {
+    if (!(options.listen() instanceof UnixSocket socket)) {
+      return new Transport(options, EventLoops.forPort(), null);
+    }
+    EventLoops loops = EventLoops.forUnixSocket();
+    try {
+      return new Transport(options, loops, SocketFile.at(socket));
+    } catch (IOException e) {
+      loops.close();
+      throw new UncheckedIOException("cannot listen on " + socket + ": " + e.getMessage(), e);
+    } catch (MeshException e) {
+      loops.close();
+      throw e;
+    }
+  }
+
+  NettyServerBuilder builder() {
+    ServerLimits limits = options.limits();
+    return NettyServerBuilder.forAddress(place(), credentials())
+        .channelFactory(ConnectionGuard.before(loops.channels(), limits))
+        .bossEventLoopGroup(loops.accepting())
+        .workerEventLoopGroup(loops.serving())
+        .maxInboundMessageSize(limits.messageBytes())
+        .maxInboundMetadataSize(limits.metadataBytes())
+        .maxConcurrentCallsPerConnection(limits.callsPerConnection())
+        .maxRstFramesPerWindow(limits.resets(), (int) limits.resetPeriod().toSeconds())
+        .handshakeTimeout(limits.handshake().toMillis(), TimeUnit.MILLISECONDS)
+        .permitKeepAliveTime(30, TimeUnit.SECONDS)
+        .permitKeepAliveWithoutCalls(true)
+        // A client whose machine has vanished says no goodbye: its work is dropped after this.
+        .keepAliveTime(60, TimeUnit.SECONDS)
+        .keepAliveTimeout(20, TimeUnit.SECONDS);
+  }
+
+  private ServerCredentials credentials() {
+    return InsecureServerCredentials.create();
+  }
+
+  private SocketAddress place() {
+    return socketFile == null
+        ? ((HostPort) options.listen()).socketAddress()
+        : new DomainSocketAddress(socketFile.first().toFile());
+  }
+
+  /** The address of a server that has begun to listen; callers can come from now on. */
+  Address started(Server server) throws IOException {
+    if (socketFile == null) {
+      return Listening.address((InetSocketAddress) server.getListenSockets().get(0));
+    }
+    socketFile.place(OWNER_AND_GROUP);
+    return options.listen();
+  }
+
+  @Override
+  public void close() {
+    if (socketFile != null) {
+      socketFile.close();
+    }
+    loops.close();
+  }
+}
