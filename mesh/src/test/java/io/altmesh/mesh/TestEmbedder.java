@@ -1,11 +1,13 @@
 package io.altmesh.mesh;
 
+import io.altmesh.mesh.observe.Observation;
 import io.altmesh.mesh.oip.InferenceService;
 import io.altmesh.mesh.server.EmbedderBackend;
 import io.altmesh.mesh.server.EmbedderService;
 import io.altmesh.mesh.server.MeshMetrics;
 import io.altmesh.mesh.server.MeshServer;
 import io.altmesh.mesh.server.QueueSettings;
+import io.altmesh.mesh.server.ServerOptions;
 import io.altmesh.proto.v1.Limits;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
@@ -31,7 +33,10 @@ public final class TestEmbedder implements AutoCloseable {
             settings.queue, RETRY_DELAY, settings.batch, settings.delay, settings.patience);
     EmbedderService embedder = new EmbedderService(backend, limits, workers, queue, metrics);
     server =
-        MeshServer.builder("test teacher", new HostPort("127.0.0.1", settings.port))
+        MeshServer.builder(
+                "test teacher",
+                ServerOptions.at(new HostPort("127.0.0.1", settings.port))
+                    .withObservation(settings.observation))
             .service(embedder, new InferenceService("test", embedder))
             .metrics(metrics)
             .drain(settings.drain)
@@ -52,44 +57,59 @@ public final class TestEmbedder implements AutoCloseable {
       Duration drain,
       int batch,
       Duration delay,
-      Duration patience) {
+      Duration patience,
+      Observation observation) {
     public static Settings defaults() {
       return new Settings(
-          0, 1, 100, 4, Duration.ofSeconds(10), 1, Duration.ZERO, Duration.ofSeconds(60));
+          0,
+          1,
+          100,
+          4,
+          Duration.ofSeconds(10),
+          1,
+          Duration.ZERO,
+          Duration.ofSeconds(60),
+          Observation.NONE);
     }
 
     public Settings port(int value) {
-      return new Settings(value, workers, queue, window, drain, batch, delay, patience);
+      return new Settings(
+          value, workers, queue, window, drain, batch, delay, patience, observation);
     }
 
     public Settings workers(int value) {
-      return new Settings(port, value, queue, window, drain, batch, delay, patience);
+      return new Settings(port, value, queue, window, drain, batch, delay, patience, observation);
     }
 
     public Settings queue(int value) {
-      return new Settings(port, workers, value, window, drain, batch, delay, patience);
+      return new Settings(port, workers, value, window, drain, batch, delay, patience, observation);
     }
 
     public Settings window(int value) {
-      return new Settings(port, workers, queue, value, drain, batch, delay, patience);
+      return new Settings(port, workers, queue, value, drain, batch, delay, patience, observation);
     }
 
     /** Closing cuts at once. */
     public Settings undrained() {
-      return new Settings(port, workers, queue, window, Duration.ZERO, batch, delay, patience);
+      return new Settings(
+          port, workers, queue, window, Duration.ZERO, batch, delay, patience, observation);
     }
 
     /** Lists share turns of so many units. */
     public Settings batch(int value) {
-      return new Settings(port, workers, queue, window, drain, value, delay, patience);
+      return new Settings(port, workers, queue, window, drain, value, delay, patience, observation);
     }
 
     public Settings delay(Duration value) {
-      return new Settings(port, workers, queue, window, drain, batch, value, patience);
+      return new Settings(port, workers, queue, window, drain, batch, value, patience, observation);
     }
 
     public Settings patience(Duration value) {
-      return new Settings(port, workers, queue, window, drain, batch, delay, value);
+      return new Settings(port, workers, queue, window, drain, batch, delay, value, observation);
+    }
+
+    public Settings observation(Observation value) {
+      return new Settings(port, workers, queue, window, drain, batch, delay, patience, value);
     }
 
     public TestEmbedder start(EmbedderBackend backend) {

@@ -1,6 +1,7 @@
 package io.altmesh.serving;
 
 import com.google.protobuf.ByteString;
+import io.altmesh.encoder.Cost;
 import io.altmesh.encoder.EmbeddingModel;
 import io.altmesh.encoder.Embeddings;
 import io.altmesh.encoder.EncodedTokens;
@@ -8,8 +9,10 @@ import io.altmesh.encoder.Space;
 import io.altmesh.encoder.States;
 import io.altmesh.encoder.TowerInfo;
 import io.altmesh.mesh.MeshException;
+import io.altmesh.mesh.observe.Trace;
 import io.altmesh.mesh.server.AnswerLimit;
 import io.altmesh.mesh.server.EmbedderBackend;
+import io.altmesh.mesh.server.MeshMetrics;
 import io.altmesh.proto.v1.EmbedImagesRequest;
 import io.altmesh.proto.v1.EmbedOptions;
 import io.altmesh.proto.v1.EmbedResponse;
@@ -17,9 +20,11 @@ import io.altmesh.proto.v1.EmbedTextRequest;
 import io.altmesh.proto.v1.EncodeTokensRequest;
 import io.altmesh.proto.v1.EncodeTokensResponse;
 import io.altmesh.proto.v1.Head;
+import io.altmesh.proto.v1.Modality;
 import io.altmesh.proto.v1.ModelDescription;
 import io.altmesh.proto.v1.Priority;
 import io.altmesh.serving.cache.EmbeddingCache;
+import io.grpc.Context;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,17 +42,20 @@ public final class ServedModels implements EmbedderBackend, AutoCloseable {
   private final Optional<EmbeddingCache> cache;
   private @Nullable ServedModel newest;
   private boolean closed;
+  private final MeshMetrics metrics;
 
-  /** Computes all that is asked for. */
+  /** Computes all that is asked for, and counts nothing. */
   public ServedModels() {
-    this(Optional.empty());
+    this(Optional.empty(), new MeshMetrics());
   }
 
   /**
    * @param cache is asked before a model is, for interactive lists
+   * @param metrics told what the models compute
    */
-  public ServedModels(Optional<EmbeddingCache> cache) {
+  public ServedModels(Optional<EmbeddingCache> cache, MeshMetrics metrics) {
     this.cache = cache;
+    this.metrics = metrics;
   }
 
   /**
@@ -136,8 +144,9 @@ public final class ServedModels implements EmbedderBackend, AutoCloseable {
                           model.identity().numerics(),
                           space,
                           texts,
-                          missing -> model.embedText(missing, space)))
-              .orElseGet(() -> model.embedText(texts, space));
+                          missing ->
+                              counted(model, Modality.TEXT, model.embedText(missing, space))))
+              .orElseGet(() -> counted(model, Modality.TEXT, model.embedText(texts, space)));
         });
   }
 
@@ -157,8 +166,9 @@ public final class ServedModels implements EmbedderBackend, AutoCloseable {
                           model.identity().numerics(),
                           space,
                           images,
-                          missing -> model.embedImages(missing, space)))
-              .orElseGet(() -> model.embedImages(images, space));
+                          missing ->
+                              counted(model, Modality.IMAGE, model.embedImages(missing, space))))
+              .orElseGet(() -> counted(model, Modality.IMAGE, model.embedImages(images, space)));
         });
   }
 
@@ -200,6 +210,21 @@ public final class ServedModels implements EmbedderBackend, AutoCloseable {
     return with(
         options.getExpectedFingerprint(),
         served -> served.use(model -> Wire.response(embedding.of(model, space), model.identity())));
+  }
+
+  private Embeddings counted(EmbeddingModel model, Modality modality, Embeddings computed) {
+    Cost cost = computed.cost();
+    if (!cost.equals(Cost.NONE)) { // else another process computed them
+      Trace.record(Context.current(), "device", System.nanoTime() - cost.device().toNanos());
+      metrics.computed(
+          model.identity().fingerprint(),
+          modality,
+          cost.given(),
+          cost.computed(),
+          cost.prepare(),
+          cost.device());
+    }
+    return computed;
   }
 
   /** Bulk lists are computed as they were sent, whatever was computed before. */

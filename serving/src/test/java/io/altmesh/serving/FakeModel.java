@@ -1,5 +1,6 @@
 package io.altmesh.serving;
 
+import io.altmesh.encoder.Cost;
 import io.altmesh.encoder.EmbeddingModel;
 import io.altmesh.encoder.Embeddings;
 import io.altmesh.encoder.EncodedTokens;
@@ -8,6 +9,7 @@ import io.altmesh.encoder.ModelIdentity;
 import io.altmesh.encoder.Space;
 import io.altmesh.encoder.States;
 import io.altmesh.encoder.TowerInfo;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 
@@ -44,7 +46,8 @@ final class FakeModel implements EmbeddingModel {
     if (closed) {
       throw new IllegalStateException("closed under a call");
     }
-    return new Embeddings(1, 2, new float[] {number, number}, List.of(), List.of());
+    Cost cost = new Cost(3, 4, Duration.ofMillis(1), Duration.ofMillis(2));
+    return new Embeddings(1, 2, new float[] {number, number}, List.of(), List.of(), cost);
   }
 
   @Override

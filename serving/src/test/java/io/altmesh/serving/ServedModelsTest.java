@@ -7,6 +7,7 @@ import com.google.protobuf.ByteString;
 import io.altmesh.mesh.MeshException;
 import io.altmesh.mesh.Tensors;
 import io.altmesh.mesh.server.AnswerLimit;
+import io.altmesh.mesh.server.MeshMetrics;
 import io.altmesh.proto.v1.DType;
 import io.altmesh.proto.v1.EmbedImagesRequest;
 import io.altmesh.proto.v1.EmbedOptions;
@@ -16,13 +17,15 @@ import io.altmesh.proto.v1.EncodeTokensRequest;
 import io.altmesh.proto.v1.Space;
 import io.altmesh.proto.v1.States;
 import io.grpc.Status;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class ServedModelsTest {
-  private final ServedModels models = new ServedModels();
+  private final MeshMetrics metrics = new MeshMetrics();
+  private final ServedModels models = new ServedModels(Optional.empty(), metrics);
   private final FakeModel one = new FakeModel(1);
   private final FakeModel two = new FakeModel(2);
 
@@ -112,6 +115,24 @@ class ServedModelsTest {
     AnswerLimit limit = new AnswerLimit(1 << 20, DType.FLOAT32);
     assertCode(Status.Code.INVALID_ARGUMENT, () -> models.encodeTokens(request, limit))
         .hasMessage("fake has no states");
+  }
+
+  @Test
+  void tellsWhatTextsCostTheModelThatComputedThem() {
+    models.publish(one, 1);
+    embed("");
+    models.publish(two, 2);
+    embed("");
+    embed("");
+
+    assertThat(metrics.scrape())
+        .contains("altmesh_given_tokens_total{method=\"none\",model=\"fp1.0\"} 3.0")
+        .contains("altmesh_given_tokens_total{method=\"none\",model=\"fp2.0\"} 6.0")
+        .contains("altmesh_computed_tokens_total{method=\"none\",model=\"fp2.0\"} 8.0")
+        .contains(
+            "altmesh_device_seconds_sum{method=\"none\",modality=\"text\",model=\"fp2.0\"} 0.004")
+        .contains(
+            "altmesh_prepare_seconds_sum{method=\"none\",modality=\"text\",model=\"fp2.0\"} 0.002");
   }
 
   private static org.assertj.core.api.AbstractThrowableAssert<?, ?> assertCode(

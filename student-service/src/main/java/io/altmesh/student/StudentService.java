@@ -35,7 +35,7 @@ public final class StudentService implements AutoCloseable {
     MeshMetrics metrics = new MeshMetrics();
     Optional<EmbeddingCache> cache = options.serving().cache();
     cache.ifPresent(given -> given.bindTo(metrics.registry()));
-    this.models = new ServedModels(cache);
+    this.models = new ServedModels(cache, metrics);
     EmbedderService embedder =
         new EmbedderService(
             models, EmbedderService.DEFAULT_LIMITS, workers, options.queue(), metrics);

@@ -48,11 +48,11 @@ public final class TeacherService implements AutoCloseable {
   public static TeacherService start(TeacherOptions options) {
     Engine engine = Engine.open(options.device(), options.precision());
     LOG.info("teacher: {}", engine.explanation());
-    Optional<EmbeddingCache> cache = options.serving().cache();
-    ServedModels models = new ServedModels(cache);
-    ExecutorService workers = Workers.start("teacher", options.workers());
     MeshMetrics metrics = new MeshMetrics();
+    Optional<EmbeddingCache> cache = options.serving().cache();
     cache.ifPresent(given -> given.bindTo(metrics.registry()));
+    ServedModels models = new ServedModels(cache, metrics);
+    ExecutorService workers = Workers.start("teacher", options.workers());
     EmbedderService embedder =
         new EmbedderService(
             models, EmbedderService.DEFAULT_LIMITS, workers, options.queue(), metrics);

@@ -28,6 +28,7 @@ record ImageCall(ImageSide side, TwoTowerModel model, Space space) {
   }
 
   Embeddings embed(List<byte[]> images) {
+    Stopwatch stopwatch = new Stopwatch();
     int dim = side.info().dim(space);
     float[] values = new float[Math.multiplyExact(images.size(), dim)];
     Queue<Embeddings.Failure> failures = new ConcurrentLinkedQueue<>();
@@ -36,14 +37,16 @@ record ImageCall(ImageSide side, TwoTowerModel model, Space space) {
       int end = Math.min(images.size(), start + rows);
       float[] pixels = new float[(end - start) * imageLength()];
       int[] good = decode(images, start, end, pixels, failures);
+      stopwatch.prepared();
       float[] vectors = run(pixels, good.length);
+      stopwatch.computed(0);
       for (int i = 0; i < good.length; i++) {
         System.arraycopy(vectors, i * dim, values, (start + good[i]) * dim, dim);
       }
     }
     List<Embeddings.Failure> named =
         failures.stream().sorted(Comparator.comparingInt(Embeddings.Failure::index)).toList();
-    return new Embeddings(images.size(), dim, values, named, List.of());
+    return new Embeddings(images.size(), dim, values, named, List.of(), stopwatch.cost(0));
   }
 
   /**

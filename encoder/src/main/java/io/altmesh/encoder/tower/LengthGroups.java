@@ -45,6 +45,11 @@ final class LengthGroups {
     return groups;
   }
 
+  /** Tokens that a group is computed with: all its rows at the length of the longest. */
+  static long padded(int[] group, int[] lengths) {
+    return (long) group.length * Arrays.stream(group).map(row -> lengths[row]).max().orElse(0);
+  }
+
   private static boolean isFull(int rows, int shortest, int next) {
     boolean padded = rows >= WORTHWHILE && next * 2 > shortest * 3;
     return rows == ROWS || (long) (rows + 1) * next > TOKENS || padded;

@@ -10,16 +10,22 @@ import java.util.List;
 /** One call's texts, in batches of like length. */
 record TextCall(TextSide side, TwoTowerModel model, Space space) {
   Embeddings embed(List<String> texts) {
+    Stopwatch stopwatch = new Stopwatch();
     TokenBatch tokens = side.tokenizer().encode(texts);
+    stopwatch.prepared();
     int dim = side.info().dim(space);
     float[] values = new float[Math.multiplyExact(tokens.rows(), dim)];
-    for (int[] group : LengthGroups.of(lengths(tokens))) {
+    int[] lengths = lengths(tokens);
+    for (int[] group : LengthGroups.of(lengths)) {
       float[] vectors = run(tokens, group);
+      stopwatch.computed(LengthGroups.padded(group, lengths));
       for (int i = 0; i < group.length; i++) {
         System.arraycopy(vectors, i * dim, values, group[i] * dim, dim);
       }
     }
-    return new Embeddings(tokens.rows(), dim, values, List.of(), tokens.truncated());
+    long given = Arrays.stream(tokens.lengths()).asLongStream().sum();
+    return new Embeddings(
+        tokens.rows(), dim, values, List.of(), tokens.truncated(), stopwatch.cost(given));
   }
 
   private int[] lengths(TokenBatch tokens) {

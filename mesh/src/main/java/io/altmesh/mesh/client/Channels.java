@@ -1,6 +1,7 @@
 package io.altmesh.mesh.client;
 
 import io.altmesh.mesh.MeshException;
+import io.altmesh.mesh.observe.Observation;
 import io.altmesh.mesh.server.MeshServer;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
@@ -22,6 +23,11 @@ public final class Channels {
    * @param target {@code HOST:PORT} or a gRPC name such as {@code dns:///teachers:7001}
    */
   public static ManagedChannel open(String target) {
+    return open(target, Observation.NONE);
+  }
+
+  /** As {@link #open(String)}, for calls that are followed. */
+  static ManagedChannel open(String target, Observation observation) {
     if (target.isBlank()) {
       throw MeshException.invalidArgument(
           "target: \"%s\" (expected: HOST:PORT or dns:///NAME:PORT)", target);
@@ -31,6 +37,7 @@ public final class Channels {
         .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
         .keepAliveTimeout(KEEP_ALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
         .disableRetry()
+        .intercept(observation.client())
         .build();
   }
 }

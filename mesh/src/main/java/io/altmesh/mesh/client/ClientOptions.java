@@ -1,5 +1,6 @@
 package io.altmesh.mesh.client;
 
+import io.altmesh.mesh.observe.Observation;
 import java.time.Duration;
 
 /**
@@ -13,9 +14,15 @@ import java.time.Duration;
  * @param listener hears of waits
  * @param sameModel refuse an answer by another fingerprint or numerics than this client's first
  *     one, unless the request names the fingerprint it expects: a student never mixes teachers
+ * @param observation how calls are followed
  */
 public record ClientOptions(
-    Duration deadline, Duration patience, int window, WaitListener listener, boolean sameModel) {
+    Duration deadline,
+    Duration patience,
+    int window,
+    WaitListener listener,
+    boolean sameModel,
+    Observation observation) {
 
   public ClientOptions {
     if (deadline.isNegative() || deadline.isZero()) {
@@ -32,23 +39,32 @@ public record ClientOptions(
   /** A minute each, a window of 8, waits logged, one model per client. */
   public static ClientOptions defaults() {
     return new ClientOptions(
-        Duration.ofMinutes(1), Duration.ofMinutes(1), 8, WaitListener.logging(), true);
+        Duration.ofMinutes(1),
+        Duration.ofMinutes(1),
+        8,
+        WaitListener.logging(),
+        true,
+        Observation.NONE);
   }
 
   public ClientOptions withDeadline(Duration value) {
-    return new ClientOptions(value, patience, window, listener, sameModel);
+    return new ClientOptions(value, patience, window, listener, sameModel, observation);
   }
 
   public ClientOptions withPatience(Duration value) {
-    return new ClientOptions(deadline, value, window, listener, sameModel);
+    return new ClientOptions(deadline, value, window, listener, sameModel, observation);
   }
 
   public ClientOptions withWindow(int value) {
-    return new ClientOptions(deadline, patience, value, listener, sameModel);
+    return new ClientOptions(deadline, patience, value, listener, sameModel, observation);
   }
 
   public ClientOptions withListener(WaitListener value) {
-    return new ClientOptions(deadline, patience, window, value, sameModel);
+    return new ClientOptions(deadline, patience, window, value, sameModel, observation);
+  }
+
+  public ClientOptions withObservation(Observation value) {
+    return new ClientOptions(deadline, patience, window, listener, sameModel, value);
   }
 
   /**
@@ -56,6 +72,6 @@ public record ClientOptions(
    * student.
    */
   public ClientOptions acceptingAnyModel() {
-    return new ClientOptions(deadline, patience, window, listener, false);
+    return new ClientOptions(deadline, patience, window, listener, false, observation);
   }
 }

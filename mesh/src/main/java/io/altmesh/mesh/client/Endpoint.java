@@ -25,7 +25,7 @@ public final class Endpoint implements AutoCloseable {
   private Endpoint(String target, ClientOptions options) {
     this.target = target;
     this.options = options;
-    this.channel = Channels.open(target);
+    this.channel = Channels.open(target, options.observation());
     this.breaker = new Breaker(target);
   }
 

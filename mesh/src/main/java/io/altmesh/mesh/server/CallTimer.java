@@ -1,5 +1,7 @@
 package io.altmesh.mesh.server;
 
+import io.grpc.Context;
+import io.grpc.Contexts;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
@@ -8,7 +10,7 @@ import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.micrometer.core.instrument.Timer;
 
-/** Times every call of every service by method and status code. */
+/** Times every call of every service by method and status code, and names it to the work. */
 final class CallTimer implements ServerInterceptor {
   private final MeshMetrics metrics;
 
@@ -21,7 +23,8 @@ final class CallTimer implements ServerInterceptor {
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
     Timer.Sample started = Timer.start();
     String method = call.getMethodDescriptor().getFullMethodName();
-    return next.startCall(
+    return Contexts.interceptCall(
+        CalledMethod.in(Context.current(), method),
         new SimpleForwardingServerCall<Q, A>(call) {
           @Override
           public void close(Status status, Metadata trailers) {
@@ -29,6 +32,7 @@ final class CallTimer implements ServerInterceptor {
             super.close(status, trailers);
           }
         },
-        headers);
+        headers,
+        next);
   }
 }

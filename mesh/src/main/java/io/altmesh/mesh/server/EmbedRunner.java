@@ -2,11 +2,11 @@ package io.altmesh.mesh.server;
 
 import io.altmesh.mesh.Errors;
 import io.altmesh.mesh.MeshException;
+import io.altmesh.mesh.observe.RequestId;
 import io.altmesh.proto.v1.EmbedResponse;
 import io.altmesh.proto.v1.Limits;
 import io.grpc.Context;
 import io.grpc.StatusRuntimeException;
-import io.micrometer.core.instrument.Timer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -26,6 +26,7 @@ final class EmbedRunner {
   private final Limits limits;
   private final WorkQueue<Queued<?>> queue;
   private final MeshMetrics metrics;
+  private final BackendCall call;
 
   EmbedRunner(
       EmbedderBackend backend,
@@ -37,38 +38,45 @@ final class EmbedRunner {
     this.limits = limits;
     this.queue = new WorkQueue<>(workers, settings, this::takeTurn);
     this.metrics = metrics;
+    this.call = new BackendCall(backend, metrics);
     metrics.gauge("altmesh.queue.size", queue::size);
   }
 
   /** Refused with RESOURCE_EXHAUSTED when the queue is full. */
   <A> void runList(ListTask<A> task, Receiver<A> receiver) {
+    ListCount count = new ListCount(metrics, Context.current(), task.modality());
     try {
       task.validate(limits);
-      queue.offer(new Queued<>(task, receiver));
+      queue.offer(new Queued<>(task, count, receiver));
     } catch (MeshException e) {
-      fail(task, receiver, e);
+      fail(count, receiver, e);
     }
   }
 
   /** Waits however full the queue is: a stream bounds itself by its window. */
   <A> void runOfStream(ListTask<A> task, Context context, Receiver<A> receiver) {
+    ListCount count = new ListCount(metrics, context, task.modality());
     try {
       task.validate(limits);
-      queue.admit(new Queued<>(task, receiver), context);
+      queue.admit(new Queued<>(task, count, receiver), context);
     } catch (MeshException e) {
-      fail(task, receiver, e);
+      fail(count, receiver, e);
     }
   }
 
-  private <A> void fail(ListTask<A> task, Receiver<A> receiver, Throwable failure) {
+  private static <A> void fail(ListCount count, Receiver<A> receiver, Throwable failure) {
     StatusRuntimeException status = Errors.toStatus(failure);
-    metrics.requests(task.modality(), status.getStatus().getCode().name()).increment();
+    count.failed(status.getStatus().getCode().name());
     receiver.failed(status);
   }
 
   private void takeTurn(List<Queued<?>> turn) {
     turn.forEach(Queued::started);
-    metrics.batch(turn.get(0).task.modality(), turn.stream().mapToInt(q -> q.task.items()).sum());
+    RequestId.logging(
+        turn.stream().map(queued -> queued.count.context()).toList(), () -> compute(turn));
+  }
+
+  private void compute(List<Queued<?>> turn) {
     if (turn.size() == 1 || !runTogether(turn)) {
       turn.forEach(Queued::run);
     }
@@ -80,7 +88,7 @@ final class EmbedRunner {
     List<EmbedTask> tasks = turn.stream().map(queued -> (EmbedTask) queued.task).toList();
     List<EmbedResponse> answers;
     try {
-      answers = ask(tasks);
+      answers = ask(tasks, turn.stream().map(queued -> queued.count).toList());
     } catch (RuntimeException | Error e) {
       LOG.debug("{} lists failed together and are run one by one: {}", turn.size(), e.toString());
       return false;
@@ -91,15 +99,15 @@ final class EmbedRunner {
     return true;
   }
 
-  private List<EmbedResponse> ask(List<EmbedTask> tasks) {
+  private List<EmbedResponse> ask(List<EmbedTask> tasks, List<ListCount> counts) {
     Items together = tasks.stream().map(EmbedTask::content).reduce(Items::and).orElseThrow();
-    EmbedResponse whole;
-    Timer.Sample asked = Timer.start();
-    try {
-      whole = together.ask(backend, tasks.get(0).options());
-    } finally {
-      asked.stop(metrics.stage("backend", together.modality()));
-    }
+    EmbedResponse whole =
+        call.make(
+            counts,
+            together.modality(),
+            together.count(),
+            () -> together.ask(backend, tasks.get(0).options()),
+            answer -> answer.getModel().getFingerprint());
     Answers.checkItems(whole, together.count());
     List<EmbedResponse> answers = new ArrayList<>();
     int from = 0;
@@ -114,10 +122,11 @@ final class EmbedRunner {
     private final ListTask<A> task;
     private final Receiver<A> receiver;
     private final int units;
-    private final Timer.Sample queued = Timer.start();
+    private final ListCount count;
 
-    Queued(ListTask<A> task, Receiver<A> receiver) {
+    Queued(ListTask<A> task, ListCount count, Receiver<A> receiver) {
       this.task = task;
+      this.count = count;
       this.receiver = receiver;
       this.units = task.units();
     }
@@ -138,7 +147,7 @@ final class EmbedRunner {
     }
 
     void started() {
-      queued.stop(metrics.stage("queue", task.modality()));
+      count.started();
     }
 
     void run() {
@@ -147,19 +156,19 @@ final class EmbedRunner {
         answer = ask();
       } catch (RuntimeException | Error e) {
         // An Error too: one poisonous list must not take the worker, or the caller's answer, along.
-        fail(task, receiver, e);
+        fail(count, receiver, e);
         return;
       }
       deliver(answer);
     }
 
     private A ask() {
-      Timer.Sample asked = Timer.start();
-      try {
-        return task.answer(backend, limits);
-      } finally {
-        asked.stop(metrics.stage("backend", task.modality()));
-      }
+      return call.make(
+          List.of(count),
+          task.modality(),
+          task.items(),
+          () -> task.answer(backend, limits),
+          task::fingerprint);
     }
 
     /** Its part of a shared answer. */
@@ -169,17 +178,17 @@ final class EmbedRunner {
     }
 
     private void deliver(A answer) {
-      int failed = task.failures(answer);
-      metrics.items("embedded", task.modality()).increment(task.items() - (double) failed);
-      metrics.items("failed", task.modality()).increment(failed);
-      metrics.items("truncated", task.modality()).increment(task.truncated(answer));
-      metrics.requests(task.modality(), "OK").increment();
+      count.answered(
+          call.model(task.fingerprint(answer)),
+          task.items(),
+          task.failures(answer),
+          task.truncated(answer));
       receiver.answered(answer);
     }
 
     @Override
     public void dropped(RuntimeException why) {
-      metrics.requests(task.modality(), "DROPPED").increment();
+      count.failed("DROPPED");
       receiver.failed(Errors.toStatus(why));
     }
   }

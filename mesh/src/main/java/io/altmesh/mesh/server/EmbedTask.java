@@ -79,6 +79,11 @@ record EmbedTask(Items content, EmbedOptions options, long id)
   }
 
   @Override
+  public String fingerprint(EmbedResponse answer) {
+    return answer.getModel().getFingerprint();
+  }
+
+  @Override
   public int failures(EmbedResponse answer) {
     return answer.getFailuresCount();
   }

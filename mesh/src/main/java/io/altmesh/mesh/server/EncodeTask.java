@@ -51,6 +51,11 @@ record EncodeTask(EncodeTokensRequest request) implements ListTask<EncodeTokensR
   }
 
   @Override
+  public String fingerprint(EncodeTokensResponse answer) {
+    return answer.getModel().getFingerprint();
+  }
+
+  @Override
   public int failures(EncodeTokensResponse answer) {
     return 0;
   }

@@ -37,6 +37,9 @@ interface ListTask<A> {
   /** Asks the backend, which blocks, and makes of its answer the one that was asked for. */
   A answer(EmbedderBackend backend, Limits limits);
 
+  /** Of the model that answered. */
+  String fingerprint(A answer);
+
   /** Items of the answer that failed alone. */
   int failures(A answer);
 

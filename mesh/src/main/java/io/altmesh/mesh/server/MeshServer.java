@@ -69,6 +69,8 @@ public final class MeshServer implements AutoCloseable {
     if (settings.metrics != null) {
       netty.intercept(new CallTimer(settings.metrics));
     }
+    // What is added last sees a call first.
+    settings.options.observation().server().forEach(netty::intercept);
     settings.services.forEach(netty::addService);
     return netty.build();
   }

@@ -2,31 +2,61 @@ package io.altmesh.mesh.server;
 
 import io.altmesh.mesh.Address;
 import io.altmesh.mesh.HostPort;
+import io.altmesh.mesh.observe.Observation;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How a role's port is kept, whatever the role serves there.
  *
  * @param listen port 0 takes a free one
- * @param metricsListen where Prometheus may scrape; null for nowhere
+ * @param metricsListen where HTTP answers /metrics, /healthz and /readyz; null for nowhere
  * @param limits what one client may take
+ * @param adminListen where gRPC answers reflection, channelz and health; null for nowhere
+ * @param canary how often a server that embeds has its model compute known inputs; zero for never
+ * @param observation how calls are followed
  */
-public record ServerOptions(Address listen, @Nullable HostPort metricsListen, ServerLimits limits) {
+public record ServerOptions(
+    Address listen,
+    @Nullable HostPort metricsListen,
+    ServerLimits limits,
+    @Nullable HostPort adminListen,
+    Duration canary,
+    Observation observation) {
 
-  /** A port as {@link MeshServer} keeps it by default. */
+  public ServerOptions {
+    if (canary.isNegative()) {
+      throw new IllegalArgumentException("canary: " + canary + " (expected: >= 0)");
+    }
+  }
+
+  /** A port as {@link MeshServer} keeps it by default: no other beside it, and no canary. */
   public static ServerOptions at(Address listen) {
-    return new ServerOptions(listen, null, ServerLimits.DEFAULT);
+    return new ServerOptions(
+        listen, null, ServerLimits.DEFAULT, null, Duration.ZERO, Observation.NONE);
   }
 
   public ServerOptions withListen(Address value) {
-    return new ServerOptions(value, metricsListen, limits);
+    return new ServerOptions(value, metricsListen, limits, adminListen, canary, observation);
   }
 
   public ServerOptions withMetricsListen(@Nullable HostPort value) {
-    return new ServerOptions(listen, value, limits);
+    return new ServerOptions(listen, value, limits, adminListen, canary, observation);
   }
 
   public ServerOptions withLimits(ServerLimits value) {
-    return new ServerOptions(listen, metricsListen, value);
+    return new ServerOptions(listen, metricsListen, value, adminListen, canary, observation);
+  }
+
+  public ServerOptions withAdminListen(@Nullable HostPort value) {
+    return new ServerOptions(listen, metricsListen, limits, value, canary, observation);
+  }
+
+  public ServerOptions withCanary(Duration value) {
+    return new ServerOptions(listen, metricsListen, limits, adminListen, value, observation);
+  }
+
+  public ServerOptions withObservation(Observation value) {
+    return new ServerOptions(listen, metricsListen, limits, adminListen, canary, value);
   }
 }

@@ -270,8 +270,7 @@ class EmbedderServiceTest {
     assertThat(stub.embedText(Requests.text("after")).getEmbeddings().getShape(0)).isEqualTo(1);
 
     assertThat(model.seenTexts()).containsExactly("running", "after");
-    assertThat(teacher.metrics.scrape())
-        .contains("altmesh_embed_requests_total{modality=\"text\",outcome=\"DROPPED\"} 1.0");
+    assertThat(teacher.metrics.scrape()).contains("outcome=\"DROPPED\"} 1.0");
   }
 
   @Test

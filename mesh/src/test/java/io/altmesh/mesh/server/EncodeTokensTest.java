@@ -86,8 +86,10 @@ class EncodeTokensTest {
 
     Await.until("counted", () -> student.metrics.embeddedItems(Modality.TEXT) == 2);
     assertThat(student.metrics.scrape())
-        .contains("altmesh_truncated_items_total{modality=\"text\"} 1.0")
-        .contains("altmesh_embed_requests_total{modality=\"text\",outcome=\"OK\"} 1.0");
+        .contains("altmesh_truncated_items_total{modality=\"text\",model=\"aa11\"} 1.0")
+        .contains(
+            "altmesh_embed_requests_total{method=\"altmesh.v1.Embedder/EncodeTokens\","
+                + "modality=\"text\",outcome=\"OK\"} 1.0");
   }
 
   @Test

@@ -170,11 +170,16 @@ class MeshServerTest {
           EmbedderGrpc.newBlockingStub(channel).embedText(Requests.text("a", "bb", "broken"));
 
       String told = get("http://" + server.metricsAddress() + "/metrics").body();
+      String method = "method=\"altmesh.v1.Embedder/EmbedText\"";
+      String ofModel = method + ",modality=\"text\",model=\"aa11\"";
       assertThat(told)
-          .contains("altmesh_embedded_items_total{modality=\"text\"} 2.0")
-          .contains("altmesh_failed_items_total{modality=\"text\"} 1.0")
-          .contains("altmesh_embed_requests_total{modality=\"text\",outcome=\"OK\"} 1.0")
-          .contains("altmesh_backend_seconds_count{modality=\"text\"} 1")
+          .contains("altmesh_embedded_items_total{modality=\"text\",model=\"aa11\"} 2.0")
+          .contains("altmesh_failed_items_total{modality=\"text\",model=\"aa11\"} 1.0")
+          .contains("altmesh_embed_requests_total{" + method + ",modality=\"text\",outcome=\"OK\"}")
+          .contains("altmesh_backend_seconds_count{" + ofModel + "} 1")
+          .contains("altmesh_queue_seconds_count{" + ofModel + "} 1")
+          .contains("altmesh_batch_items_sum{" + ofModel + "} 3.0")
+          .contains("altmesh_model_info{architecture=\"\",model=\"aa11\",name=")
           .contains("altmesh_queue_size 0.0")
           .contains(
               "altmesh_call_seconds_count{code=\"OK\",method=\"altmesh.v1.Embedder/EmbedText\"} 1");
