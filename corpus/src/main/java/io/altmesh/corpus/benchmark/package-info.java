@@ -1,7 +1,34 @@
 /**
- * What a model is measured on.
+ * What a model is measured on: benchmarks as data.
  *
- * <p>Open {@link io.altmesh.corpus.benchmark.RetrievalBenchmark} first. A benchmark is a YAML file:
+ * <p>Open {@link io.altmesh.corpus.benchmark.Benchmark} first: images one at a time, captions or
+ * class names by language, and what was found wrong with them. {@link
+ * io.altmesh.corpus.benchmark.BenchmarkCatalog} has the definitions, which ship beside this file or
+ * are a user's own YAML:
+ *
+ * <pre>
+ * name: my-animals
+ * title: animals of our park            # optional
+ * task: classification                  # or multi-label, retrieval, translation
+ * metrics: [top1, mean-per-class]       # the first is what reports lead with
+ * languages: [en, zh]
+ * codes: {zh: cn}                       # optional: how the files spell a language
+ * splits: [test]                        # optional
+ * data:
+ *   layout: image-folder                # and the keys of that layout
+ *   images: ${data}/park/${split}       # roots: --data-root, ALTMESH_DATA; or relative to this file
+ * classes:                              # of classification and multi-label only
+ *   count: 12                           # optional: checked
+ *   names: ${clip-benchmark}/${language}_classnames.json#park   # or FILE.txt, data, a list, or one of these by language
+ *   templates: {en: ["a photo of a {c}."], zh: ["{c}的照片。"]}
+ * get: ask the park                     # optional: told when data is missing
+ * </pre>
+ *
+ * <p>Layouts and their keys are in {@link io.altmesh.corpus.layout}. A file with {@code variants}
+ * holds a family: {@link io.altmesh.corpus.benchmark.Variants}.
+ *
+ * <p>The short form, which {@link io.altmesh.corpus.benchmark.RetrievalBenchmark} reads into
+ * memory:
  *
  * <pre>
  * name: emoji-fluent

@@ -2,6 +2,7 @@ package io.altmesh.corpus.parallel;
 
 import io.altmesh.corpus.CorpusException;
 import io.altmesh.corpus.SkippedRows;
+import io.altmesh.corpus.parquet.ParquetFile;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -14,8 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.parquet.column.ColumnDescriptor;
 import org.apache.parquet.column.ColumnReader;
-import org.apache.parquet.column.impl.ColumnReadStoreImpl;
-import org.apache.parquet.column.page.PageReadStore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -114,12 +113,8 @@ final class ParquetRows implements RowReader {
       return false;
     }
     try {
-      PageReadStore pages = parquet.rowGroup(group++);
-      ColumnReadStoreImpl store =
-          new ColumnReadStoreImpl(
-              pages, new NoConversion(parquet.schema()), parquet.schema(), parquet.createdBy());
-      cells = columns.stream().map(store::getColumnReader).toList();
-      leftInGroup = pages.getRowCount();
+      cells = parquet.readers(group, columns);
+      leftInGroup = parquet.rows(group++);
       return true;
     } catch (RuntimeException e) {
       throw damaged(e);

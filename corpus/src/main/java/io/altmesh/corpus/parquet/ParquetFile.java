@@ -1,4 +1,4 @@
-package io.altmesh.corpus.parallel;
+package io.altmesh.corpus.parquet;
 
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
@@ -12,7 +12,10 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.apache.parquet.column.ColumnDescriptor;
+import org.apache.parquet.column.ColumnReader;
+import org.apache.parquet.column.impl.ColumnReadStoreImpl;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.column.page.PageReader;
 import org.apache.parquet.format.ColumnChunk;
@@ -26,13 +29,14 @@ import org.apache.parquet.schema.PrimitiveType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Type;
 import org.apache.parquet.schema.Type.Repetition;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A Parquet file: {@code PAR1}, pages, footer, length of the footer (int, little-endian), {@code
  * PAR1}. Parquet's own reader wants Hadoop's classes; this reads the same structures and leaves the
  * encodings to parquet's column readers. Not thread-safe.
  */
-final class ParquetFile implements AutoCloseable {
+public final class ParquetFile implements AutoCloseable {
   private static final int TAIL = 8;
   private static final int MAGIC = 0x31524150; // "PAR1"
 
@@ -53,7 +57,7 @@ final class ParquetFile implements AutoCloseable {
    *
    * @throws IOException when it is not whole; what is malformed beyond that throws other exceptions
    */
-  static ParquetFile open(Path file) throws IOException {
+  public static ParquetFile open(Path file) throws IOException {
     FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
     try {
       return new ParquetFile(channel);
@@ -110,21 +114,57 @@ final class ParquetFile implements AutoCloseable {
         : PrimitiveTypeName.valueOf(type.name().toUpperCase(Locale.ROOT));
   }
 
-  MessageType schema() {
+  public MessageType schema() {
     return schema;
   }
 
   /** Who wrote it: some old writers' files are read with care for their mistakes. */
-  String createdBy() {
+  private String createdBy() {
     return footer.isSetCreated_by() ? footer.getCreated_by() : "";
   }
 
-  int rowGroups() {
+  public int rowGroups() {
     return footer.getRow_groups().size();
   }
 
-  /** The pages of a row group, read as they are asked for. */
-  PageReadStore rowGroup(int number) {
+  /** Rows of a row group. */
+  public long rows(int group) {
+    return footer.getRow_groups().get(group).getNum_rows();
+  }
+
+  /**
+   * A column by its name: a dot goes inside a structure; of a list its elements are meant.
+   *
+   * @return null for none
+   */
+  public @Nullable ColumnDescriptor column(String name) {
+    for (ColumnDescriptor column : schema.getColumns()) {
+      String path = String.join(".", column.getPath());
+      if (path.equals(name)
+          || path.matches(Pattern.quote(name) + "\\.[^.]+\\.(element|item|array)")) {
+        return column;
+      }
+    }
+    return null;
+  }
+
+  /** Names of all columns, inside structures with dots. */
+  public List<String> columnNames() {
+    return schema.getColumns().stream().map(column -> String.join(".", column.getPath())).toList();
+  }
+
+  /**
+   * The values of some columns in a row group, read as they are asked for, page by page.
+   *
+   * @throws RuntimeException of any kind when it is damaged; so do the readers
+   */
+  public List<ColumnReader> readers(int group, List<ColumnDescriptor> columns) {
+    ColumnReadStoreImpl store =
+        new ColumnReadStoreImpl(rowGroup(group), new NoConversion(schema), schema, createdBy());
+    return columns.stream().map(store::getColumnReader).toList();
+  }
+
+  private PageReadStore rowGroup(int number) {
     RowGroup group = footer.getRow_groups().get(number);
     return new PageReadStore() {
       @Override

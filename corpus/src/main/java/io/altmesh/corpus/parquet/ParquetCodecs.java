@@ -1,4 +1,4 @@
-package io.altmesh.corpus.parallel;
+package io.altmesh.corpus.parquet;
 
 import io.airlift.compress.Decompressor;
 import io.airlift.compress.lz4.Lz4Decompressor;

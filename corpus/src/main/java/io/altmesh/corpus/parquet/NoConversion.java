@@ -1,4 +1,4 @@
-package io.altmesh.corpus.parallel;
+package io.altmesh.corpus.parquet;
 
 import org.apache.parquet.io.api.Converter;
 import org.apache.parquet.io.api.GroupConverter;

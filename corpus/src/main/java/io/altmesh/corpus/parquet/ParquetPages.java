@@ -1,4 +1,4 @@
-package io.altmesh.corpus.parallel;
+package io.altmesh.corpus.parquet;
 
 import java.io.BufferedInputStream;
 import java.io.EOFException;
