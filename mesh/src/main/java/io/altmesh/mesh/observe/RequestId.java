@@ -29,11 +29,28 @@ public final class RequestId {
 
   static final Context.Key<@Nullable String> KEY = Context.key("altmesh-request-id");
 
+  /** Where the caller named its call itself. */
+  private static final Context.Key<@Nullable String> GIVEN = Context.key("altmesh-given-id");
+
   private RequestId() {}
 
   /** Null outside a call. */
   public static @Nullable String of(Context context) {
     return KEY.get(context);
+  }
+
+  /**
+   * The caller's own, the same at each of its attempts; null when it gave none that is fit to be
+   * logged.
+   */
+  public static @Nullable String given(Context context) {
+    return GIVEN.get(context);
+  }
+
+  /** The context of a call that has an id, made here or given. */
+  static Context in(Context context, String id, Metadata headers) {
+    Context named = context.withValue(KEY, id);
+    return id.equals(headers.get(HEADER)) ? named.withValue(GIVEN, id) : named;
   }
 
   /** The caller's, if it is fit to be logged, or a new one: 16 hexadecimal digits. */

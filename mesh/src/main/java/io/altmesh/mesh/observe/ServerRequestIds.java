@@ -20,7 +20,7 @@ final class ServerRequestIds implements ServerInterceptor {
   public <Q, A> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
     String id = RequestId.acceptOrMake(headers);
-    Context context = Context.current().withValue(RequestId.KEY, id);
+    Context context = RequestId.in(Context.current(), id, headers);
     return new Logged<>(id, Contexts.interceptCall(context, new Told<>(id, call), headers, next));
   }
 

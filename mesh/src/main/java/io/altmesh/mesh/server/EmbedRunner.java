@@ -10,6 +10,8 @@ import io.grpc.StatusRuntimeException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -44,23 +46,46 @@ final class EmbedRunner {
 
   /** Refused with RESOURCE_EXHAUSTED when the queue is full. */
   <A> void runList(ListTask<A> task, Receiver<A> receiver) {
-    ListCount count = new ListCount(metrics, Context.current(), task.modality());
-    try {
-      task.validate(limits);
-      queue.offer(new Queued<>(task, count, receiver));
-    } catch (MeshException e) {
-      fail(count, receiver, e);
-    }
+    enter(task, Context.current(), receiver, backend::hold, queue::offer);
   }
 
   /** Waits however full the queue is: a stream bounds itself by its window. */
   <A> void runOfStream(ListTask<A> task, Context context, Receiver<A> receiver) {
+    runOfStream(task, context, backend::hold, receiver);
+  }
+
+  /**
+   * As {@link #runOfStream(ListTask, Context, Receiver)}.
+   *
+   * @param models gives the list its model
+   */
+  <A> void runOfStream(
+      ListTask<A> task,
+      Context context,
+      Function<ModelChoice, ModelLease> models,
+      Receiver<A> receiver) {
+    enter(task, context, receiver, models, queued -> queue.admit(queued, context));
+  }
+
+  StreamModels modelsOfStream() {
+    return new StreamModels(backend::hold);
+  }
+
+  private <A> void enter(
+      ListTask<A> task,
+      Context context,
+      Receiver<A> receiver,
+      Function<ModelChoice, ModelLease> models,
+      Consumer<Queued<?>> entrance) {
     ListCount count = new ListCount(metrics, context, task.modality());
+    Receiver<A> caller = receiver;
     try {
       task.validate(limits);
-      queue.admit(new Queued<>(task, count, receiver), context);
+      ModelLease lease = models.apply(task.choice().by(RequestId.given(context)));
+      caller = new Releasing<>(lease, receiver);
+      entrance.accept(new Queued<>(task.on(lease.fingerprint()), count, caller));
     } catch (MeshException e) {
-      fail(count, receiver, e);
+      fail(count, caller, e);
     }
   }
 

@@ -28,6 +28,7 @@ final class EmbedStream<Q> implements StreamObserver<Q> {
   private final Function<Q, EmbedTask> tasks;
   private final Consumer<EmbedStream<Q>> onEnd;
   private final Context context = Context.current();
+  private final StreamModels models;
   private final Deque<Slot> slots = new ArrayDeque<>();
   private boolean halfClosed;
   private boolean draining;
@@ -42,6 +43,7 @@ final class EmbedStream<Q> implements StreamObserver<Q> {
     this.runner = runner;
     this.tasks = tasks;
     this.onEnd = onEnd;
+    this.models = runner.modelsOfStream();
   }
 
   /** Called inside the stub method: gRPC allows the handlers to be set only there. */
@@ -92,7 +94,7 @@ final class EmbedStream<Q> implements StreamObserver<Q> {
       }
       slots.addLast(slot);
     }
-    runner.runOfStream(tasks.apply(request), context, slot);
+    runner.runOfStream(tasks.apply(request), context, models::hold, slot);
   }
 
   @Override
@@ -160,6 +162,7 @@ final class EmbedStream<Q> implements StreamObserver<Q> {
     if (!ended) {
       ended = true;
       slots.clear();
+      models.close();
       onEnd.accept(this);
     }
   }

@@ -57,6 +57,17 @@ record EmbedTask(Items content, EmbedOptions options, long id)
   }
 
   @Override
+  public ModelChoice choice() {
+    return ModelChoice.of(options.getExpectedFingerprint(), options.getModel());
+  }
+
+  @Override
+  public EmbedTask on(String fingerprint) {
+    return new EmbedTask(
+        content, options.toBuilder().setExpectedFingerprint(fingerprint).build(), id);
+  }
+
+  @Override
   public void validate(Limits limits) {
     Space space = options.getSpace();
     if (space != Space.POOLED && space != Space.PROJECTED) {

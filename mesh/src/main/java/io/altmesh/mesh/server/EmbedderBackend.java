@@ -8,17 +8,45 @@ import io.altmesh.proto.v1.EncodeTokensRequest;
 import io.altmesh.proto.v1.EncodeTokensResponse;
 import io.altmesh.proto.v1.Head;
 import io.altmesh.proto.v1.ModelDescription;
+import io.grpc.Status;
 
 /**
  * The model behind an {@link EmbedderService}. Thread-safe. Embedding blocks and is called on the
  * service's workers, with requests that are valid (a space or states, at least one item, not too
- * many); the first two methods are called on gRPC's threads and return at once.
+ * many); the others are called on gRPC's threads and return at once.
  *
  * <p>Every method throws {@link MeshException} for what the caller shall read, such as
  * FAILED_PRECONDITION for a fingerprint that is not served. A broken item does not throw: its row
  * is zero and {@code failures} names it.
  */
 public interface EmbedderBackend {
+
+  /**
+   * Gives a call its model when it arrives; the list is then asked for by that fingerprint. Called
+   * on gRPC's threads; returns at once.
+   *
+   * @throws MeshException FAILED_PRECONDITION for a fingerprint that is not served, NOT_FOUND for
+   *     an alias that is not there, UNAVAILABLE while there is no model
+   */
+  default ModelLease hold(ModelChoice choice) {
+    return ModelLease.unheld(
+        choice.fingerprint().isEmpty() ? fingerprintOf(choice.alias()) : choice.fingerprint());
+  }
+
+  /**
+   * The model that an alias points at; empty for the newest.
+   *
+   * @param alias empty for the default one
+   * @throws MeshException NOT_FOUND for an alias that is not there
+   */
+  default String fingerprintOf(String alias) {
+    if (!alias.isEmpty()) {
+      throw new MeshException(
+          Status.Code.NOT_FOUND,
+          "model: \"%s\" (expected: none, this server has no aliases)".formatted(alias));
+    }
+    return "";
+  }
 
   /**
    * Who is served. Limits are filled in by the service.

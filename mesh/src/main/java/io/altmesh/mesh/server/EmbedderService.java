@@ -77,7 +77,7 @@ public final class EmbedderService extends EmbedderGrpc.EmbedderImplBase impleme
   @Override
   public void describeModel(
       DescribeModelRequest request, StreamObserver<ModelDescription> responses) {
-    answer(responses, () -> describe(request.getExpectedFingerprint()));
+    answer(responses, () -> describe(named(request.getExpectedFingerprint(), request.getModel())));
   }
 
   /**
@@ -110,7 +110,8 @@ public final class EmbedderService extends EmbedderGrpc.EmbedderImplBase impleme
 
   @Override
   public void getHead(GetHeadRequest request, StreamObserver<Head> responses) {
-    answer(responses, () -> backend.head(request.getExpectedFingerprint()));
+    answer(
+        responses, () -> backend.head(named(request.getExpectedFingerprint(), request.getModel())));
   }
 
   @Override
@@ -143,6 +144,10 @@ public final class EmbedderService extends EmbedderGrpc.EmbedderImplBase impleme
   public void drain() {
     draining = true;
     streams.forEach(EmbedStream::drain);
+  }
+
+  private String named(String fingerprint, String alias) {
+    return fingerprint.isEmpty() ? backend.fingerprintOf(alias) : fingerprint;
   }
 
   private static <T> void answer(StreamObserver<T> responses, Supplier<T> work) {

@@ -30,6 +30,16 @@ record EncodeTask(EncodeTokensRequest request) implements ListTask<EncodeTokensR
   }
 
   @Override
+  public ModelChoice choice() {
+    return ModelChoice.of(request.getExpectedFingerprint(), request.getModel());
+  }
+
+  @Override
+  public EncodeTask on(String fingerprint) {
+    return new EncodeTask(request.toBuilder().setExpectedFingerprint(fingerprint).build());
+  }
+
+  @Override
   public void validate(Limits limits) {
     States states = request.getStates();
     if (states != States.NORMED && states != States.PLAIN) {

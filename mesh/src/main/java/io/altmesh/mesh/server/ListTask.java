@@ -27,6 +27,12 @@ interface ListTask<A> {
     return null;
   }
 
+  /** Which model it asks for. */
+  ModelChoice choice();
+
+  /** The same list, asked of that very model. */
+  ListTask<A> on(String fingerprint);
+
   /**
    * Checks what needs no model.
    *
