@@ -50,6 +50,11 @@ public interface EmbeddingModel extends AutoCloseable {
    */
   Embeddings embedImages(List<byte[]> images, Space space);
 
+  /** Bytes that its weights take on the device; 0 where they lie elsewhere, or nobody knows. */
+  default long weightBytes() {
+    return 0;
+  }
+
   /** Waits for calls under way, then releases the weights. */
   @Override
   void close();

@@ -2,6 +2,10 @@ package io.altmesh.serving;
 
 import com.google.protobuf.ByteString;
 import io.altmesh.encoder.Cost;
+import io.altmesh.mesh.observe.Trace;
+import io.altmesh.mesh.server.MeshMetrics;
+import io.altmesh.proto.v1.Modality;
+import io.grpc.Context;
 import io.altmesh.encoder.EmbeddingModel;
 import io.altmesh.encoder.Embeddings;
 import io.altmesh.encoder.EncodedTokens;
@@ -9,10 +13,10 @@ import io.altmesh.encoder.Space;
 import io.altmesh.encoder.States;
 import io.altmesh.encoder.TowerInfo;
 import io.altmesh.mesh.MeshException;
-import io.altmesh.mesh.observe.Trace;
 import io.altmesh.mesh.server.AnswerLimit;
 import io.altmesh.mesh.server.EmbedderBackend;
-import io.altmesh.mesh.server.MeshMetrics;
+import io.altmesh.mesh.server.ModelChoice;
+import io.altmesh.mesh.server.ModelLease;
 import io.altmesh.proto.v1.EmbedImagesRequest;
 import io.altmesh.proto.v1.EmbedOptions;
 import io.altmesh.proto.v1.EmbedResponse;
@@ -20,94 +24,90 @@ import io.altmesh.proto.v1.EmbedTextRequest;
 import io.altmesh.proto.v1.EncodeTokensRequest;
 import io.altmesh.proto.v1.EncodeTokensResponse;
 import io.altmesh.proto.v1.Head;
-import io.altmesh.proto.v1.Modality;
 import io.altmesh.proto.v1.ModelDescription;
 import io.altmesh.proto.v1.Priority;
 import io.altmesh.serving.cache.EmbeddingCache;
-import io.grpc.Context;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The models a service answers for, by fingerprint. A request that names none gets the newest; one
- * that names an older fingerprint gets that model for as long as it is kept. Publishing swaps one
- * reference: calls under way end on the model they began with. Thread-safe; owns what is published.
+ * The models a service answers for, by fingerprint. A request that names none gets that of an
+ * alias, the newest by default; one that names an older fingerprint gets that model for as long as
+ * it is kept. Publishing swaps one reference: calls under way end on the model they began with.
+ * Thread-safe; owns what is published.
  */
 public final class ServedModels implements EmbedderBackend, AutoCloseable {
-  private final Map<String, ServedModel> byFingerprint = new LinkedHashMap<>();
   private final Optional<EmbeddingCache> cache;
-  private @Nullable ServedModel newest;
-  private boolean closed;
+  private final ModelTable table;
   private final MeshMetrics metrics;
 
   /** Computes all that is asked for, and counts nothing. */
   public ServedModels() {
-    this(Optional.empty(), new MeshMetrics());
+    this(ServingOptions.DEFAULT, new MeshMetrics());
   }
 
   /**
-   * @param cache is asked before a model is, for interactive lists
-   * @param metrics told what the models compute
+   * With a cache, where the options want one, that is asked before a model is, for interactive
+   * lists. Where models may be controlled, the one before the newest is kept for a rollback.
+   *
+   * @param metrics told what the models compute, and what the cache knew
    */
-  public ServedModels(Optional<EmbeddingCache> cache, MeshMetrics metrics) {
-    this.cache = cache;
+  public ServedModels(ServingOptions options, MeshMetrics metrics) {
+    this.cache = options.cache();
     this.metrics = metrics;
+    this.table = new ModelTable(options.modelControl());
+    cache.ifPresent(given -> given.bindTo(metrics.registry()));
+  }
+
+  ModelTable table() {
+    return table;
+  }
+
+  Optional<EmbeddingCache> cache() {
+    return cache;
   }
 
   /**
-   * Makes a model the newest; older ones stay addressable until {@link #retire}. A fingerprint that
-   * is served already keeps its model (and takes the step told), and the given one is closed.
+   * Makes a model the newest, and moves the aliases to it that follow the newest; older ones stay
+   * addressable until {@link #retire}. A fingerprint that is served already keeps its model (and
+   * takes the step told), and the given one is closed.
    *
    * @param step the training step of a student's checkpoint, 0 for a model that is not of a run
    * @throws MeshException UNAVAILABLE after {@link #close}; the given model is closed then, too
    */
   public void publish(EmbeddingModel model, long step) {
-    boolean taken;
-    synchronized (this) {
-      taken = !closed && take(model, step);
-    }
-    if (!taken) {
-      model.close();
-      checkOpen();
-    }
+    table.publish(model, step);
   }
 
-  /** False when another model of this fingerprint is there, which becomes the newest. */
-  private boolean take(EmbeddingModel model, long step) {
-    String fingerprint = model.identity().fingerprint();
-    ServedModel known = byFingerprint.remove(fingerprint);
-    newest = known == null ? new ServedModel(model, step) : known.at(step);
-    byFingerprint.put(fingerprint, newest);
-    return known == null;
-  }
-
-  private synchronized void checkOpen() {
-    if (closed) {
-      throw MeshException.unavailable("the service is closing");
-    }
-  }
-
-  /** Lets an older model go once its last call has ended; the newest and unknown ones stay. */
+  /**
+   * Lets an older model go once its last call has ended, and no alias points at it; the newest and
+   * unknown ones stay.
+   */
   public void retire(String fingerprint) {
-    ServedModel retired;
-    synchronized (this) {
-      if (newest != null && newest.fingerprint().equals(fingerprint)) {
-        return;
-      }
-      retired = byFingerprint.remove(fingerprint);
-    }
-    if (retired != null) {
-      retired.retire();
-    }
+    table.release(fingerprint);
   }
 
   /** All fingerprints that are answered for, oldest first. */
-  public synchronized List<String> fingerprints() {
-    return List.copyOf(byFingerprint.keySet());
+  public List<String> fingerprints() {
+    return table.content().models().stream().map(ServedModel::fingerprint).toList();
+  }
+
+  /** Told of the aliases' names now and whenever one comes or goes; must return at once. */
+  public void onAliases(Consumer<Set<String>> listener) {
+    table.onAliases(listener);
+  }
+
+  @Override
+  public ModelLease hold(ModelChoice choice) {
+    return table.hold(choice);
+  }
+
+  @Override
+  public String fingerprintOf(String alias) {
+    return table.fingerprintOf(alias);
   }
 
   @Override
@@ -195,14 +195,7 @@ public final class ServedModels implements EmbedderBackend, AutoCloseable {
   /** Lets all models go, each once its last call has ended; takes none any more. */
   @Override
   public void close() {
-    List<ServedModel> all;
-    synchronized (this) {
-      closed = true;
-      all = List.copyOf(byFingerprint.values());
-      byFingerprint.clear();
-      newest = null;
-    }
-    all.forEach(ServedModel::retire);
+    table.close();
   }
 
   private EmbedResponse embed(EmbedOptions options, Embedding embedding) {
@@ -233,28 +226,12 @@ public final class ServedModels implements EmbedderBackend, AutoCloseable {
   }
 
   private <T> T with(String fingerprint, Function<ServedModel, T> work) {
-    ServedModel served = enter(fingerprint);
+    ServedModel served = table.enter(fingerprint);
     try {
       return work.apply(served);
     } finally {
       served.leave();
     }
-  }
-
-  /** Looks up and enters under one lock, so that a retired model is never handed out. */
-  private synchronized ServedModel enter(String fingerprint) {
-    ServedModel current = newest;
-    if (current == null) {
-      throw MeshException.unavailable(
-          closed ? "the service is closing" : "no model is loaded yet: retry");
-    }
-    ServedModel served = fingerprint.isEmpty() ? current : byFingerprint.get(fingerprint);
-    if (served == null || !served.enter()) {
-      throw MeshException.failedPrecondition(
-          "fingerprint %s is not served here (served: %s)",
-          fingerprint, String.join(", ", byFingerprint.keySet()));
-    }
-    return served;
   }
 
   private interface Embedding {

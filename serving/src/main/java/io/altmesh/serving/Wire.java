@@ -135,7 +135,7 @@ public final class Wire {
         .build();
   }
 
-  private static ModelRef ref(ModelIdentity identity) {
+  static ModelRef ref(ModelIdentity identity) {
     return ModelRef.newBuilder()
         .setFingerprint(identity.fingerprint())
         .setNumerics(identity.numerics())

@@ -33,9 +33,21 @@ record StudentDirectory(EmbeddingModel model, long step) {
    * @throws IllegalArgumentException when it was trained against another image tower
    */
   static StudentDirectory open(Path directory, Engine engine, @Nullable ImageSide images) {
+    return open(directory, engine, images, () -> {});
+  }
+
+  /**
+   * As {@link #open(Path, Engine, ImageSide)}.
+   *
+   * @param warming is called when the files have been read
+   */
+  static StudentDirectory open(
+      Path directory, Engine engine, @Nullable ImageSide images, Runnable warming) {
     long step = step(directory.resolve(PROVENANCE));
+    EmbeddingModel read = EmbeddingModels.open(directory, engine);
+    warming.run();
     // Text alone, before the image side comes in: a teacher that is away must not refuse a student.
-    EmbeddingModel own = WarmUp.run(EmbeddingModels.open(directory, engine));
+    EmbeddingModel own = WarmUp.run(read);
     if (images == null || own.identity().image() != null) {
       return new StudentDirectory(own, step);
     }

@@ -2,13 +2,17 @@ package io.altmesh.student;
 
 import io.altmesh.encoder.engine.Engine;
 import io.altmesh.mesh.Address;
+import io.altmesh.mesh.MeshException;
 import io.altmesh.mesh.oip.InferenceService;
 import io.altmesh.mesh.server.EmbedderService;
 import io.altmesh.mesh.server.MeshMetrics;
 import io.altmesh.mesh.server.MeshServer;
+import io.altmesh.mesh.server.ModelControlService;
+import io.altmesh.serving.ModelControl;
+import io.altmesh.serving.ModelSource;
 import io.altmesh.serving.ServedModels;
 import io.altmesh.serving.Workers;
-import io.altmesh.serving.cache.EmbeddingCache;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
@@ -24,26 +28,38 @@ public final class StudentService implements AutoCloseable {
 
   private final MeshServer server;
   private final ServedModels models;
+  private final Optional<ModelControl> control;
   private final ExecutorService workers;
   private final Engine engine;
   private @Nullable ImageSide images;
   private @Nullable CheckpointSwap swap;
+  private volatile boolean started;
 
   private StudentService(StudentOptions options, Engine engine) {
     this.engine = engine;
     this.workers = Workers.start("student", options.workers());
     MeshMetrics metrics = new MeshMetrics();
-    Optional<EmbeddingCache> cache = options.serving().cache();
-    cache.ifPresent(given -> given.bindTo(metrics.registry()));
-    this.models = new ServedModels(cache, metrics);
+    this.models = new ServedModels(options.serving(), metrics);
     EmbedderService embedder =
         new EmbedderService(
             models, EmbedderService.DEFAULT_LIMITS, workers, options.queue(), metrics);
+    this.control = ModelControl.of("student", options.serving(), models, this::open);
     this.server =
         MeshServer.builder("student", options.server())
             .service(embedder, new InferenceService("student", embedder))
+            .service(control.stream().map(ModelControlService::new).toList())
             .metrics(metrics)
             .build();
+    models.onAliases(server::healthOfModels);
+  }
+
+  /** What ModelControl loads: a student, with the images that all students here have. */
+  private ModelSource.Opened open(Path directory, Runnable warming) {
+    if (!started) {
+      throw MeshException.unavailable("the student is still starting: retry");
+    }
+    StudentDirectory opened = StudentDirectory.open(directory, engine, images, warming);
+    return new ModelSource.Opened(opened.model(), opened.step());
   }
 
   /**
@@ -68,6 +84,7 @@ public final class StudentService implements AutoCloseable {
 
   private void open(StudentOptions options) {
     images = openImages(options);
+    started = true;
     CheckpointSwap opened =
         new CheckpointSwap(models, engine, images, server::ready, System::nanoTime);
     swap = opened;
@@ -105,6 +122,7 @@ public final class StudentService implements AutoCloseable {
       swap.close();
     }
     server.close();
+    control.ifPresent(ModelControl::close);
     Workers.stop(workers);
     models.close();
     if (images != null) {

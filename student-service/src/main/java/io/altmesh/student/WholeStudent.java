@@ -85,6 +85,12 @@ final class WholeStudent implements EmbeddingModel {
     return images.embed(encoded, space);
   }
 
+  /** Of the text side; the image side is the service's. */
+  @Override
+  public long weightBytes() {
+    return text.weightBytes();
+  }
+
   @Override
   public void close() {
     text.close();

@@ -8,10 +8,12 @@ import io.altmesh.mesh.oip.InferenceService;
 import io.altmesh.mesh.server.EmbedderService;
 import io.altmesh.mesh.server.MeshMetrics;
 import io.altmesh.mesh.server.MeshServer;
+import io.altmesh.mesh.server.ModelControlService;
+import io.altmesh.serving.ModelControl;
+import io.altmesh.serving.ModelSource;
 import io.altmesh.serving.ServedModels;
 import io.altmesh.serving.WarmUp;
 import io.altmesh.serving.Workers;
-import io.altmesh.serving.cache.EmbeddingCache;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -28,13 +30,19 @@ public final class TeacherService implements AutoCloseable {
 
   private final MeshServer server;
   private final ServedModels models;
+  private final Optional<ModelControl> control;
   private final ExecutorService workers;
   private final Engine engine;
 
   private TeacherService(
-      MeshServer server, ServedModels models, ExecutorService workers, Engine engine) {
+      MeshServer server,
+      ServedModels models,
+      Optional<ModelControl> control,
+      ExecutorService workers,
+      Engine engine) {
     this.server = server;
     this.models = models;
+    this.control = control;
     this.workers = workers;
     this.engine = engine;
   }
@@ -49,19 +57,21 @@ public final class TeacherService implements AutoCloseable {
     Engine engine = Engine.open(options.device(), options.precision());
     LOG.info("teacher: {}", engine.explanation());
     MeshMetrics metrics = new MeshMetrics();
-    Optional<EmbeddingCache> cache = options.serving().cache();
-    cache.ifPresent(given -> given.bindTo(metrics.registry()));
-    ServedModels models = new ServedModels(cache, metrics);
+    ServedModels models = new ServedModels(options.serving(), metrics);
     ExecutorService workers = Workers.start("teacher", options.workers());
     EmbedderService embedder =
         new EmbedderService(
             models, EmbedderService.DEFAULT_LIMITS, workers, options.queue(), metrics);
+    Optional<ModelControl> control =
+        ModelControl.of("teacher", options.serving(), models, opening(engine));
     MeshServer server =
         MeshServer.builder("teacher", options.server())
             .service(embedder, new InferenceService("teacher", embedder))
+            .service(control.stream().map(ModelControlService::new).toList())
             .metrics(metrics)
             .build();
-    TeacherService teacher = new TeacherService(server, models, workers, engine);
+    models.onAliases(server::healthOfModels);
+    TeacherService teacher = new TeacherService(server, models, control, workers, engine);
     try {
       server.start();
       teacher.load(options);
@@ -70,6 +80,15 @@ public final class TeacherService implements AutoCloseable {
       throw e;
     }
     return teacher;
+  }
+
+  /** What ModelControl loads: a directory with its own towers, whatever the first model is. */
+  private static ModelSource opening(Engine engine) {
+    return (directory, warming) -> {
+      EmbeddingModel model = EmbeddingModels.open(directory, engine);
+      warming.run();
+      return new ModelSource.Opened(WarmUp.run(model), 0);
+    };
   }
 
   private void load(TeacherOptions options) {
@@ -101,6 +120,7 @@ public final class TeacherService implements AutoCloseable {
   @Override
   public void close() {
     server.close();
+    control.ifPresent(ModelControl::close);
     Workers.stop(workers);
     models.close();
     engine.close();

@@ -15,4 +15,9 @@ public enum Precision {
   public int scalarType() {
     return scalarType;
   }
+
+  /** Bytes of a value. */
+  public int bytes() {
+    return this == FP32 ? Float.BYTES : Short.BYTES;
+  }
 }

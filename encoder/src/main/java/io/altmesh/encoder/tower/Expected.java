@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 
 /**
  * The tensors that a configuration promises, by the names under which programs know them, and the
@@ -103,6 +104,10 @@ public final class Expected {
    */
   @SuppressWarnings("ArrayRecordComponent") // compared by nobody
   public record Tensor(long[] shape, boolean exact) {
+    long elements() {
+      return LongStream.of(shape).reduce(1, Math::multiplyExact);
+    }
+
     private Optional<String> quarrel(ModelWeights weights, String stored, TensorPart part) {
       long[] given = part.shape(weights.shape(stored));
       if (!weights.dtype(stored).readsAsFloat()) {

@@ -101,6 +101,11 @@ public final class JoinedModel implements EmbeddingModel {
   }
 
   @Override
+  public long weightBytes() {
+    return text.weightBytes() + image.weightBytes();
+  }
+
+  @Override
   public void close() {
     text.close();
     image.close();

@@ -23,10 +23,12 @@ public final class TowerProgram implements AutoCloseable {
 
   private final Engine engine;
   private final Program program;
+  private final long weightBytes;
 
-  private TowerProgram(Engine engine, Program program) {
+  private TowerProgram(Engine engine, Program program, long weightBytes) {
     this.engine = engine;
     this.program = program;
+    this.weightBytes = weightBytes;
   }
 
   /**
@@ -45,7 +47,7 @@ public final class TowerProgram implements AutoCloseable {
     List<String> all = new ArrayList<>(List.of("nn", "inference"));
     all.addAll(fragments);
     Program program = Program.load(engine, name, all.toArray(new String[0]));
-    TowerProgram loaded = new TowerProgram(engine, program);
+    TowerProgram loaded = new TowerProgram(engine, program, bytes(engine, expected));
     ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
     try {
       expected
@@ -58,9 +60,19 @@ public final class TowerProgram implements AutoCloseable {
     return loaded;
   }
 
+  private static long bytes(Engine engine, Expected expected) {
+    return expected.tensors().values().stream()
+        .mapToLong(tensor -> tensor.elements() * precision(engine, tensor).bytes())
+        .sum();
+  }
+
+  private static Precision precision(Engine engine, Expected.Tensor promised) {
+    return promised.exact() ? Precision.FP32 : engine.precision();
+  }
+
   private void adopt(
       StoredTensors stored, String name, Expected.Tensor promised, ByteBuffer buffer) {
-    Precision precision = promised.exact() ? Precision.FP32 : engine.precision();
+    Precision precision = precision(engine, promised);
     boolean halves = stored.handsOutHalves(name);
     DataType type = halves ? DataType.FLOAT16 : DataType.FLOAT32;
     stored.read(
@@ -74,6 +86,11 @@ public final class TowerProgram implements AutoCloseable {
                 scope, "adopt", name, promised.shape(), precision.scalarType(), position, part);
           }
         });
+  }
+
+  /** Bytes of its weights on the device. */
+  long weightBytes() {
+    return weightBytes;
   }
 
   /** Number of the compute dtype, as programs take it. */

@@ -115,6 +115,11 @@ final class TwoTowerModel implements EmbeddingModel {
   }
 
   @Override
+  public long weightBytes() {
+    return program.weightBytes();
+  }
+
+  @Override
   public void close() {
     life.writeLock().lock();
     try {

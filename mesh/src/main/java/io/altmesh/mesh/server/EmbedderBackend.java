@@ -8,7 +8,6 @@ import io.altmesh.proto.v1.EncodeTokensRequest;
 import io.altmesh.proto.v1.EncodeTokensResponse;
 import io.altmesh.proto.v1.Head;
 import io.altmesh.proto.v1.ModelDescription;
-import io.grpc.Status;
 
 /**
  * The model behind an {@link EmbedderService}. Thread-safe. Embedding blocks and is called on the
@@ -41,9 +40,8 @@ public interface EmbedderBackend {
    */
   default String fingerprintOf(String alias) {
     if (!alias.isEmpty()) {
-      throw new MeshException(
-          Status.Code.NOT_FOUND,
-          "model: \"%s\" (expected: none, this server has no aliases)".formatted(alias));
+      throw MeshException.notFound(
+          "model \"%s\" is no alias here (expected: none, this server has no aliases)", alias);
     }
     return "";
   }

@@ -3,6 +3,7 @@ package io.altmesh.mesh.server;
 import io.altmesh.mesh.Address;
 import io.altmesh.mesh.HostPort;
 import io.altmesh.mesh.MeshException;
+import io.altmesh.proto.v1.EmbedderGrpc;
 import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
@@ -12,7 +13,10 @@ import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +42,8 @@ public final class MeshServer implements AutoCloseable {
   private final Transport transport;
   private final Server server;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private ServingStatus status = ServingStatus.NOT_SERVING;
+  private Set<String> models = Set.of();
   private volatile @Nullable Address address;
   private volatile @Nullable MetricsEndpoint metricsEndpoint;
 
@@ -137,8 +143,30 @@ public final class MeshServer implements AutoCloseable {
     LOG.warn("{} is not ready: {}", settings.role, why);
   }
 
-  private void setHealth(ServingStatus status) {
+  /**
+   * Models that have an alias are told by health as {@code altmesh.v1.Embedder/ALIAS}, beside the
+   * services; those that were told before and are not among these are forgotten.
+   */
+  public void healthOfModels(Set<String> aliases) {
+    synchronized (health) {
+      Set<String> names = new HashSet<>();
+      aliases.forEach(alias -> names.add(EmbedderGrpc.SERVICE_NAME + "/" + alias));
+      models.stream().filter(name -> !names.contains(name)).forEach(health::clearStatus);
+      models = Set.copyOf(names);
+      models.forEach(name -> health.setStatus(name, status));
+    }
+  }
+
+  private void setHealth(ServingStatus value) {
+    synchronized (health) {
+      status = value;
+      tellHealth();
+    }
+  }
+
+  private void tellHealth() {
     health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, status);
+    models.forEach(name -> health.setStatus(name, status));
     for (BindableService service : settings.services) {
       health.setStatus(service.bindService().getServiceDescriptor().getName(), status);
     }
@@ -202,6 +230,11 @@ public final class MeshServer implements AutoCloseable {
 
     public Builder service(BindableService... more) {
       services.addAll(List.of(more));
+      return this;
+    }
+
+    public Builder service(Collection<? extends BindableService> more) {
+      services.addAll(more);
       return this;
     }
 
