@@ -17,7 +17,6 @@ import io.altmesh.proto.v1.EncodeTokensRequest;
 import io.altmesh.proto.v1.Space;
 import io.altmesh.proto.v1.States;
 import io.grpc.Status;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -25,7 +24,7 @@ import org.junit.jupiter.api.Test;
 
 class ServedModelsTest {
   private final MeshMetrics metrics = new MeshMetrics();
-  private final ServedModels models = new ServedModels(Optional.empty(), metrics);
+  private final ServedModels models = new ServedModels(ServingOptions.DEFAULT, metrics);
   private final FakeModel one = new FakeModel(1);
   private final FakeModel two = new FakeModel(2);
 

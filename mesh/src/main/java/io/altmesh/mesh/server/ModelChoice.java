@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ModelChoice(String fingerprint, String alias, @Nullable String requestId) {
   /** Of a call that may have a request id, or none. */
-  static ModelChoice of(String fingerprint, String alias) {
+  public static ModelChoice of(String fingerprint, String alias) {
     return new ModelChoice(fingerprint, alias, null);
   }
 

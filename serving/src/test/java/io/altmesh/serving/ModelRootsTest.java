@@ -1,0 +1,104 @@
+package io.altmesh.serving;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.altmesh.mesh.MeshException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a caller can make the server open: a directory under the roots, and nothing else. */
+class ModelRootsTest {
+  @TempDir Path folder;
+  private Path root;
+  private Path model;
+  private Path secret;
+  private ModelRoots roots;
+
+  @BeforeEach
+  void files() throws IOException {
+    root = Files.createDirectories(folder.resolve("models")).toRealPath();
+    model = Files.createDirectories(root.resolve("clip"));
+    Files.writeString(model.resolve("config.json"), "{}");
+    secret = Files.createDirectories(folder.resolve("secret"));
+    Files.writeString(secret.resolve("key.pem"), "secret");
+    roots = new ModelRoots(List.of(root));
+  }
+
+  @Test
+  void findsADirectoryByItsRelativeOrAbsoluteName() {
+    assertThat(roots.resolve("clip")).isEqualTo(model);
+    assertThat(roots.resolve("./clip/../clip")).isEqualTo(model);
+    assertThat(roots.resolve(model.toString())).isEqualTo(model);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"../secret", "clip/../../secret", "/etc", "/", "", " ", "..", "absent"})
+  void tellsWhatIsOutsideAndWhatIsNotThereWithTheSameWords(String given) {
+    assertThatThrownBy(() -> roots.resolve(given))
+        .isInstanceOf(MeshException.class)
+        .hasMessage(
+            "directory \"%s\" (expected: a directory in a folder that the server was started with"
+                + " as --models-root)",
+            given);
+  }
+
+  @Test
+  void refusesANameThatNoFileSystemHas() {
+    assertThatThrownBy(() -> roots.resolve("clip\0")).isInstanceOf(MeshException.class);
+  }
+
+  @Test
+  void refusesAFolderWhoseNameMerelyBeginsLikeTheRoots() throws IOException {
+    Path sibling = Files.createDirectories(folder.resolve("models-of-others"));
+    assertThatThrownBy(() -> roots.resolve(sibling.toString())).isInstanceOf(MeshException.class);
+  }
+
+  @Test
+  void refusesAFile() {
+    assertThatThrownBy(() -> roots.resolve("clip/config.json")).isInstanceOf(MeshException.class);
+  }
+
+  @Test
+  void refusesADirectoryThatIsALinkToTheOutside() throws IOException {
+    Files.createSymbolicLink(root.resolve("link"), secret);
+    assertThatThrownBy(() -> roots.resolve("link")).isInstanceOf(MeshException.class);
+  }
+
+  @Test
+  void refusesADirectoryWithALinkToTheOutsideAndNamesIt() throws IOException {
+    Files.createSymbolicLink(model.resolve("tokenizer.json"), secret.resolve("key.pem"));
+    assertThatThrownBy(() -> roots.resolve("clip"))
+        .hasMessageContaining("tokenizer.json is a link that leads out")
+        .hasMessageNotContaining("key.pem");
+  }
+
+  @Test
+  void followsLinksThatStayInside() throws IOException {
+    Path blobs = Files.createDirectories(root.resolve("blobs"));
+    Files.writeString(blobs.resolve("abc"), "weights");
+    Files.createSymbolicLink(model.resolve("model.safetensors"), Path.of("../blobs/abc"));
+    Files.createSymbolicLink(root.resolve("newest"), model);
+    assertThat(roots.resolve("newest")).isEqualTo(model);
+  }
+
+  @Test
+  void opensNothingWithoutRoots() {
+    assertThatThrownBy(() -> new ModelRoots(List.of()).resolve("clip"))
+        .hasMessageContaining("--models-root");
+  }
+
+  @Test
+  void namesARootThatIsNotThere() {
+    Path absent = folder.resolve("absent");
+    assertThatThrownBy(() -> new ModelRoots(List.of(absent)))
+        .hasMessageContaining(absent.toString());
+  }
+}
