@@ -48,6 +48,11 @@ public class MeshException extends RuntimeException {
     return new MeshException(Status.Code.UNAVAILABLE, text(format, arguments));
   }
 
+  /** A server that drains: what it did not answer may be asked of another one at once. */
+  public static MeshException goodbye(String message) {
+    return new MeshException(Status.Code.UNAVAILABLE, message, Duration.ZERO, null);
+  }
+
   /** What came is not what was promised: a digest, a size. */
   public static MeshException dataLoss(String format, Object... arguments) {
     return new MeshException(Status.Code.DATA_LOSS, text(format, arguments));
@@ -69,5 +74,10 @@ public class MeshException extends RuntimeException {
   /** When the server asked to be called again; empty when it said nothing. */
   public Optional<Duration> retryDelay() {
     return Optional.ofNullable(retryDelay);
+  }
+
+  /** Whether a server that drains said so: no failure of its, and no reason to wait. */
+  public boolean isGoodbye() {
+    return code == Status.Code.UNAVAILABLE && Duration.ZERO.equals(retryDelay);
   }
 }

@@ -2,7 +2,7 @@ package io.altmesh.mesh.client;
 
 import io.altmesh.mesh.MeshException;
 import io.altmesh.mesh.Tensors;
-import io.altmesh.proto.v1.ModelRef;
+import io.altmesh.proto.v1.EmbedOptions;
 import io.altmesh.proto.v1.Tensor;
 
 /**
@@ -12,15 +12,19 @@ import io.altmesh.proto.v1.Tensor;
  * @param items as many as the answer has rows
  */
 record Asked(String expectedFingerprint, int items, long id) {
+
+  static Asked of(EmbedOptions options, int items, long id) {
+    return new Asked(options.getExpectedFingerprint(), items, id);
+  }
+
   /**
    * Checks that an answer belongs to the request.
    *
    * @param answer its rows
-   * @throws MeshException FAILED_PRECONDITION for another model, DATA_LOSS for an answer out of
-   *     order or of another size: neither is retried
+   * @throws MeshException DATA_LOSS for an answer out of order or of another size: neither is
+   *     retried
    */
-  void check(ModelRef model, long answerId, Tensor answer, ModelPin pin) {
-    pin.check(model, expectedFingerprint);
+  void check(long answerId, Tensor answer) {
     if (answerId != id) {
       throw MeshException.dataLoss(
           "answer has id %d (expected: %d, answers come in order)", answerId, id);

@@ -1,11 +1,10 @@
 package io.altmesh.mesh.client;
 
-import io.altmesh.mesh.MeshException;
-import io.altmesh.mesh.observe.Observation;
 import io.altmesh.mesh.server.MeshServer;
 import io.grpc.Grpc;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
+import io.grpc.ManagedChannelBuilder;
 import java.util.concurrent.TimeUnit;
 
 /** The one place where channels are made. */
@@ -17,27 +16,35 @@ public final class Channels {
   private Channels() {}
 
   /**
-   * Opens a channel; connects with the first call. The caller shuts it down. gRPC's own retries are
-   * off: {@link Endpoint} retries, and retries must not multiply.
+   * Opens a channel to one server, as {@link #open(String, ClientOptions)} by default.
    *
-   * @param target {@code HOST:PORT} or a gRPC name such as {@code dns:///teachers:7001}
+   * @param target {@code HOST:PORT} or another name that gRPC resolves
    */
   public static ManagedChannel open(String target) {
-    return open(target, Observation.NONE);
+    return open(target, ClientOptions.defaults());
   }
 
-  /** As {@link #open(String)}, for calls that are followed. */
-  static ManagedChannel open(String target, Observation observation) {
-    if (target.isBlank()) {
-      throw MeshException.invalidArgument(
-          "target: \"%s\" (expected: HOST:PORT or dns:///NAME:PORT)", target);
+  /**
+   * Opens a channel to one server; connects with the first call. The caller shuts it down. gRPC's
+   * own retries are off: {@link Endpoint} retries, and retries must not multiply.
+   *
+   * @param target {@code HOST:PORT} or another name that gRPC resolves
+   */
+  public static ManagedChannel open(String target, ClientOptions options) {
+    return open(new ReplicaAddress(target, null), options);
+  }
+
+  static ManagedChannel open(ReplicaAddress address, ClientOptions options) {
+    ManagedChannelBuilder<?> channel =
+        Grpc.newChannelBuilder(address.target(), InsecureChannelCredentials.create())
+            .maxInboundMessageSize(MeshServer.DEFAULT_MAX_INBOUND_MESSAGE)
+            .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+            .keepAliveTimeout(KEEP_ALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
+            .intercept(options.observation().client())
+            .disableRetry();
+    if (address.authority() != null) {
+      channel.overrideAuthority(address.authority());
     }
-    return Grpc.newChannelBuilder(target, InsecureChannelCredentials.create())
-        .maxInboundMessageSize(MeshServer.DEFAULT_MAX_INBOUND_MESSAGE)
-        .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
-        .keepAliveTimeout(KEEP_ALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
-        .disableRetry()
-        .intercept(observation.client())
-        .build();
+    return channel.build();
   }
 }

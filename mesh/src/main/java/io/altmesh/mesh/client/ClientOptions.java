@@ -15,6 +15,7 @@ import java.time.Duration;
  * @param sameModel refuse an answer by another fingerprint or numerics than this client's first
  *     one, unless the request names the fingerprint it expects: a student never mixes teachers
  * @param observation how calls are followed
+ * @param replicas how the replicas of a target are used
  */
 public record ClientOptions(
     Duration deadline,
@@ -22,7 +23,8 @@ public record ClientOptions(
     int window,
     WaitListener listener,
     boolean sameModel,
-    Observation observation) {
+    Observation observation,
+    ReplicaOptions replicas) {
 
   public ClientOptions {
     if (deadline.isNegative() || deadline.isZero()) {
@@ -44,27 +46,28 @@ public record ClientOptions(
         8,
         WaitListener.logging(),
         true,
-        Observation.NONE);
+        Observation.NONE,
+        ReplicaOptions.defaults());
   }
 
   public ClientOptions withDeadline(Duration value) {
-    return new ClientOptions(value, patience, window, listener, sameModel, observation);
+    return new ClientOptions(value, patience, window, listener, sameModel, observation, replicas);
   }
 
   public ClientOptions withPatience(Duration value) {
-    return new ClientOptions(deadline, value, window, listener, sameModel, observation);
+    return new ClientOptions(deadline, value, window, listener, sameModel, observation, replicas);
   }
 
   public ClientOptions withWindow(int value) {
-    return new ClientOptions(deadline, patience, value, listener, sameModel, observation);
+    return new ClientOptions(deadline, patience, value, listener, sameModel, observation, replicas);
   }
 
   public ClientOptions withListener(WaitListener value) {
-    return new ClientOptions(deadline, patience, window, value, sameModel, observation);
+    return new ClientOptions(deadline, patience, window, value, sameModel, observation, replicas);
   }
 
   public ClientOptions withObservation(Observation value) {
-    return new ClientOptions(deadline, patience, window, listener, sameModel, value);
+    return new ClientOptions(deadline, patience, window, listener, sameModel, value, replicas);
   }
 
   /**
@@ -72,6 +75,10 @@ public record ClientOptions(
    * student.
    */
   public ClientOptions acceptingAnyModel() {
-    return new ClientOptions(deadline, patience, window, listener, false, observation);
+    return new ClientOptions(deadline, patience, window, listener, false, observation, replicas);
+  }
+
+  public ClientOptions withReplicas(ReplicaOptions value) {
+    return new ClientOptions(deadline, patience, window, listener, sameModel, observation, value);
   }
 }

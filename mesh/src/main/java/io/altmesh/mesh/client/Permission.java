@@ -1,38 +1,53 @@
 package io.altmesh.mesh.client;
 
 import io.altmesh.mesh.MeshException;
+import io.grpc.Channel;
 import io.grpc.Status;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * One permission of a circuit breaker, for a stream: its first answer counts as success, its end
- * before that as failure. A stream's later life is not counted; chunks would drown single calls.
+ * Leave to make one attempt at one replica. For a call its end counts; for a stream the first
+ * answer counts as success, an end before that as failure, its later life not at all: chunks would
+ * drown single calls. Thread-safe.
  */
 final class Permission {
-  private final Breaker breaker;
-  private boolean used;
+  private final Replica replica;
+  private final AtomicBoolean judged = new AtomicBoolean();
+  private final AtomicBoolean released = new AtomicBoolean();
 
-  Permission(Breaker breaker) {
-    this.breaker = breaker;
+  Permission(Replica replica) {
+    this.replica = replica;
+  }
+
+  Replica replica() {
+    return replica;
+  }
+
+  String target() {
+    return replica.target();
+  }
+
+  Channel channel() {
+    return replica.channel();
   }
 
   void succeeded() {
-    if (!used) {
-      used = true;
-      breaker.succeeded();
+    if (!judged.getAndSet(true)) {
+      replica.breaker().succeeded();
     }
   }
 
-  void failed(MeshException why) {
-    if (!used) {
-      used = true;
-      breaker.failed(why);
+  void failed(Throwable why) {
+    if (!judged.getAndSet(true)) {
+      replica.breaker().failed(why);
     }
   }
 
-  /** Gives an unused permission back, uncounted. */
+  /** The attempt is over; one that neither succeeded nor failed is not counted. */
   void release() {
-    if (!used) {
-      failed(new MeshException(Status.Code.CANCELLED, "given up"));
+    failed(new MeshException(Status.Code.CANCELLED, "given up"));
+    if (!released.getAndSet(true)) {
+      replica.leave();
     }
   }
 }

@@ -8,28 +8,52 @@ import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
-import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One stream over the wire, from its opening to its end. Answers are asked for one window ahead, so
- * the queue holds a window of them at most. Sending and taking are confined to one thread.
+ * One stream over the wire to one replica, from its opening to its end, and what was sent there and
+ * is not answered. Answers are asked for one window ahead, so that a window of them waits at most.
+ * What happens is put into a queue that the caller's streams share. All else is confined to the
+ * caller's thread.
  */
 final class StreamAttempt<Q> implements AutoCloseable {
-  private final Endpoint endpoint;
+  private final Permission permission;
+  private final BlockingQueue<Event<Q>> events;
   private final ClientCall<Q, EmbedResponse> call;
-  private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+  private final Deque<Sent<Q>> unanswered = new ArrayDeque<>();
   private boolean ended;
 
-  /** An answer, or the end of the stream; exactly one is there. */
-  private record Event(@Nullable EmbedResponse answer, @Nullable MeshException end) {}
+  /** What a stream has told. */
+  sealed interface Event<Q> {
+    StreamAttempt<Q> stream();
+  }
 
-  StreamAttempt(Endpoint endpoint, MethodDescriptor<Q, EmbedResponse> method, int window) {
-    this.endpoint = endpoint;
-    this.call = endpoint.channel().newCall(method, CallOptions.DEFAULT);
+  record Answered<Q>(StreamAttempt<Q> stream, EmbedResponse answer) implements Event<Q> {}
+
+  record Ended<Q>(StreamAttempt<Q> stream, MeshException why) implements Event<Q> {}
+
+  /** A request and, once it is there, its answer. */
+  static final class Sent<Q> {
+    final Q request;
+    final long nanos = System.nanoTime();
+    @Nullable EmbedResponse answer;
+
+    Sent(Q request) {
+      this.request = request;
+    }
+  }
+
+  StreamAttempt(
+      Permission permission,
+      MethodDescriptor<Q, EmbedResponse> method,
+      int window,
+      BlockingQueue<Event<Q>> events) {
+    this.permission = permission;
+    this.events = events;
+    this.call = permission.channel().newCall(method, CallOptions.DEFAULT);
     call.start(new Listener(), new Metadata());
     call.request(window);
   }
@@ -37,7 +61,7 @@ final class StreamAttempt<Q> implements AutoCloseable {
   private final class Listener extends ClientCall.Listener<EmbedResponse> {
     @Override
     public void onMessage(EmbedResponse answer) {
-      events.add(new Event(answer, null));
+      events.add(new Answered<>(StreamAttempt.this, answer));
     }
 
     @Override
@@ -45,48 +69,49 @@ final class StreamAttempt<Q> implements AutoCloseable {
       // OK before everything was answered: the other side has gone without saying why.
       Status why =
           status.isOk() ? Status.UNAVAILABLE.withDescription("stream ended early") : status;
-      events.add(
-          new Event(null, Errors.fromStatus(why.asRuntimeException(trailers), endpoint.target())));
+      MeshException end = Errors.fromStatus(why.asRuntimeException(trailers), permission.target());
+      events.add(new Ended<>(StreamAttempt.this, end));
     }
   }
 
-  void send(Q request) {
-    call.sendMessage(request);
+  Permission permission() {
+    return permission;
   }
 
-  /** Blocks for the next answer, and asks for one more in its place. */
-  EmbedResponse take(Duration deadline) throws StreamEnded {
-    Event event = poll(deadline);
-    if (event == null) {
-      throw new StreamEnded(
-          new MeshException(
-              Status.Code.DEADLINE_EXCEEDED,
-              endpoint.target() + ": no answer on the stream for " + deadline));
-    }
-    if (event.answer() != null) {
-      call.request(1);
-      return event.answer();
-    }
-    ended = true;
-    throw new StreamEnded(event.end());
+  /** In the order in which they were sent, which is that of the answers to come. */
+  Deque<Sent<Q>> unanswered() {
+    return unanswered;
   }
 
-  private @Nullable Event poll(Duration deadline) {
-    try {
-      return events.poll(deadline.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (InterruptedException e) {
-      throw endpoint.interrupted();
-    }
+  void send(Sent<Q> sent) {
+    unanswered.addLast(sent);
+    call.sendMessage(sent.request);
   }
 
-  boolean hasEvent() {
-    return !events.isEmpty();
+  /** The request that an answer belongs to; one more answer may come in its place. */
+  @Nullable Sent<Q> answered() {
+    permission.succeeded();
+    call.request(1);
+    return unanswered.pollFirst();
+  }
+
+  /** It has ended, or was given up: what it still says is not heard. */
+  boolean isEnded() {
+    return ended;
   }
 
   /** Everything is answered: says goodbye without waiting for the reply. */
   void complete() {
-    call.halfClose();
+    if (!ended) {
+      call.halfClose();
+      end();
+    }
+  }
+
+  /** The other side has ended it. */
+  void end() {
     ended = true;
+    permission.release();
   }
 
   /** Cancels the stream unless it has ended. */
@@ -94,21 +119,7 @@ final class StreamAttempt<Q> implements AutoCloseable {
   public void close() {
     if (!ended) {
       call.cancel("the caller gave this stream up", null);
-    }
-  }
-
-  /** The wire's failure, checked, so that a consumer's own exceptions are never taken for it. */
-  static final class StreamEnded extends Exception {
-    private static final long serialVersionUID = 1L;
-    private final transient @Nullable MeshException why;
-
-    StreamEnded(@Nullable MeshException why) {
-      super(why);
-      this.why = why;
-    }
-
-    MeshException why() {
-      return why == null ? MeshException.unavailable("stream ended") : why;
+      end();
     }
   }
 }

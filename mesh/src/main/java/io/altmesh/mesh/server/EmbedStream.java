@@ -154,7 +154,7 @@ final class EmbedStream<Q> implements StreamObserver<Q> {
       client.onCompleted();
     } else if (draining) {
       end();
-      client.onError(Errors.toStatus(MeshException.unavailable("draining: send the rest again")));
+      client.onError(Errors.toStatus(MeshException.goodbye("draining: send the rest again")));
     }
   }
 

@@ -1,0 +1,101 @@
+package io.altmesh.mesh.client;
+
+import io.altmesh.mesh.MeshException;
+import io.github.resilience4j.bulkhead.Bulkhead;
+import io.github.resilience4j.bulkhead.BulkheadConfig;
+import io.grpc.ManagedChannel;
+import java.time.Duration;
+
+/**
+ * One server among those of a target: its channel, its circuit breaker, and a bulkhead that bounds
+ * what is under way there. Thread-safe; whoever made it closes it.
+ */
+final class Replica implements AutoCloseable {
+  // How soon room may be there again: about an answer's time.
+  private static final Duration ROOM = Duration.ofMillis(50);
+
+  private final ReplicaAddress address;
+  private final int mostInFlight;
+  private final ManagedChannel channel;
+  private final Breaker breaker;
+  private final Bulkhead bulkhead;
+  private volatile boolean foreign;
+
+  Replica(ReplicaAddress address, ClientOptions options) {
+    this.address = address;
+    this.mostInFlight = options.replicas().inFlight();
+    this.channel = Channels.open(address, options);
+    this.breaker = new Breaker(address.target());
+    this.bulkhead =
+        Bulkhead.of(
+            address.target(),
+            BulkheadConfig.custom()
+                .maxConcurrentCalls(mostInFlight)
+                .maxWaitDuration(Duration.ZERO)
+                .build());
+  }
+
+  ReplicaAddress address() {
+    return address;
+  }
+
+  String target() {
+    return address.target();
+  }
+
+  ManagedChannel channel() {
+    return channel;
+  }
+
+  Breaker breaker() {
+    return breaker;
+  }
+
+  /** Calls and streams under way. */
+  int inFlight() {
+    return mostInFlight - bulkhead.getMetrics().getAvailableConcurrentCalls();
+  }
+
+  /** It answered as another model than this client's: it is left alone while others are there. */
+  boolean isForeign() {
+    return foreign;
+  }
+
+  void foreign(boolean value) {
+    foreign = value;
+  }
+
+  /**
+   * One attempt may be made here; its {@link Permission} is to be released.
+   *
+   * @throws MeshException UNAVAILABLE while the circuit is open, RESOURCE_EXHAUSTED while as much
+   *     is under way as may be
+   */
+  Permission acquire() {
+    if (!bulkhead.tryAcquirePermission()) {
+      throw MeshException.resourceExhausted(
+          target() + ": " + mostInFlight + " calls of this client are under way there", ROOM);
+    }
+    try {
+      breaker.acquire();
+    } catch (MeshException e) {
+      bulkhead.releasePermission();
+      throw e;
+    }
+    return new Permission(this);
+  }
+
+  void leave() {
+    bulkhead.onComplete();
+  }
+
+  @Override
+  public void close() {
+    channel.shutdownNow();
+  }
+
+  @Override
+  public String toString() {
+    return target();
+  }
+}
