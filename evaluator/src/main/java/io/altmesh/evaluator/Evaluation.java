@@ -1,5 +1,6 @@
 package io.altmesh.evaluator;
 
+import io.altmesh.evaluator.board.Scoreboard;
 import io.altmesh.mesh.Address;
 import io.altmesh.mesh.Errors;
 import io.altmesh.mesh.MeshException;

@@ -1,6 +1,7 @@
 package io.altmesh.evaluator;
 
 import io.altmesh.corpus.benchmark.RetrievalBenchmark;
+import io.altmesh.evaluator.board.Scoreboard;
 import io.altmesh.mesh.Errors;
 import io.altmesh.mesh.MeshException;
 import io.altmesh.mesh.client.ClientOptions;

@@ -1,5 +1,6 @@
 package io.altmesh.evaluator;
 
+import io.altmesh.evaluator.board.Scoreboard;
 import io.altmesh.mesh.Address;
 import io.altmesh.mesh.client.CheckpointWatch;
 import io.altmesh.mesh.client.EmbedderClient;
@@ -43,7 +44,7 @@ public final class EvaluatorService implements AutoCloseable {
     if (options.teacher() != null) {
       benchmarks.requireKnown(options.teacherLanguages());
     }
-    this.scoreboard = Scoreboard.open(options.data().resolve("scores.jsonl"));
+    this.scoreboard = Scoreboard.open(options.data());
     MeshMetrics metrics = new MeshMetrics();
     this.server =
         MeshServer.builder("evaluator", options.server())
@@ -166,5 +167,6 @@ public final class EvaluatorService implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    scoreboard.close();
   }
 }
