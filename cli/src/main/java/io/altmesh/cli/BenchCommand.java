@@ -11,5 +11,8 @@ import picocli.CommandLine.Command;
       BenchTrainingCommand.class,
       BenchTrainingWorkerCommand.class,
       BenchTargetsWorkerCommand.class,
+      BenchServingCommand.class,
+      BenchServingWorkerCommand.class,
+      BenchLoadCommand.class,
     })
 final class BenchCommand {}

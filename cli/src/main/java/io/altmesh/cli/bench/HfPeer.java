@@ -4,13 +4,15 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** transformers with PyTorch, in a Python of the user's: {@code benchmarks/peers}. */
-final class HfPeer {
+public final class HfPeer {
   private final Path scripts;
   private final String python;
 
-  HfPeer(Path home, String python) {
+  public HfPeer(Path home, String python) {
     this.scripts = home.resolve("benchmarks/peers");
     this.python = python;
   }
@@ -20,7 +22,7 @@ final class HfPeer {
    *
    * @throws IllegalArgumentException saying how to get what is missing
    */
-  void check() throws IOException {
+  public void check() throws IOException {
     try {
       Process process =
           new ProcessBuilder(python, "-c", "import torch, transformers, safetensors")
@@ -56,15 +58,23 @@ final class HfPeer {
   }
 
   WorkerProcess start(TrainingInput input, String precision, int accumulation) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(
-            python,
-            scripts.resolve("hf_training.py").toString(),
-            input.folder().toString(),
-            precision,
-            Integer.toString(accumulation));
+    return start(
+        "hf_" + precision,
+        input.folder(),
+        List.of("hf_training.py", input.folder().toString(), precision, "" + accumulation));
+  }
+
+  /**
+   * Starts a script.
+   *
+   * @param folder for its log
+   * @param command its name in {@code benchmarks/peers}, and its arguments
+   */
+  public WorkerProcess start(String name, Path folder, List<String> command) throws IOException {
+    List<String> all = new ArrayList<>(List.of(python, scripts.resolve(command.get(0)).toString()));
+    all.addAll(command.subList(1, command.size()));
+    ProcessBuilder builder = new ProcessBuilder(all);
     builder.environment().remove("OMP_WAIT_POLICY"); // the launcher's; its own best is the default
-    return WorkerProcess.start(
-        "hf_" + precision, builder, input.folder().resolve("hf_" + precision + ".log"));
+    return WorkerProcess.start(name, builder, folder.resolve(name + ".log"));
   }
 }

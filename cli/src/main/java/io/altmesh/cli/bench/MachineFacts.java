@@ -13,12 +13,12 @@ import java.util.List;
  * @param flags of the processor, those that decide how it multiplies
  * @param commit of the checkout; "unknown" where git or the checkout is missing
  */
-record MachineFacts(
+public record MachineFacts(
     String cpu, int cores, List<String> flags, long memoryMib, String jdk, String commit) {
   private static final List<String> TELLING =
       List.of("avx2", "fma", "avx512f", "avx512_vnni", "avx512_bf16", "amx_bf16", "amx_tile");
 
-  static MachineFacts read(Path checkout) {
+  public static MachineFacts read(Path checkout) {
     List<String> has = Arrays.asList(field(Path.of("/proc/cpuinfo"), "flags").split(" ", -1));
     String memory = field(Path.of("/proc/meminfo"), "MemTotal").replaceAll("\\D", "");
     return new MachineFacts(

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * A process that is measured: it is asked in lines and answers each with a line of JSON. What it
  * says besides goes to a log. Closing ends it.
  */
-final class WorkerProcess implements AutoCloseable {
+public final class WorkerProcess implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int TAIL = 6;
   private static final int STOP_SECONDS = 60;
@@ -35,19 +35,20 @@ final class WorkerProcess implements AutoCloseable {
   }
 
   /** Starts a process, whose output but the answers goes to a log. */
-  static WorkerProcess start(String name, ProcessBuilder builder, Path log) throws IOException {
+  public static WorkerProcess start(String name, ProcessBuilder builder, Path log)
+      throws IOException {
     builder.redirectError(log.toFile());
     // A worker ends with the process that started it, however that one ended.
     builder.environment().put("ALTMESH_PARENT", Long.toString(ProcessHandle.current().pid()));
     return new WorkerProcess(name, builder.start(), log);
   }
 
-  String name() {
+  public String name() {
     return name;
   }
 
   /** Asks, and waits for the answer. */
-  JsonNode ask(String question) throws IOException {
+  public JsonNode ask(String question) throws IOException {
     questions.println(question);
     questions.flush();
     return answer();
@@ -58,7 +59,7 @@ final class WorkerProcess implements AutoCloseable {
    *
    * @throws IllegalStateException with the end of its log when it ended instead
    */
-  JsonNode answer() throws IOException {
+  public JsonNode answer() throws IOException {
     String line = answers.readLine();
     if (line == null) {
       throw new IllegalStateException("%s ended:%n%s".formatted(name, tail()));
