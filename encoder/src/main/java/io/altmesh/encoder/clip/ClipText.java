@@ -46,7 +46,7 @@ record ClipText(ClipTextConfig config, int projectedDim) implements TextArchitec
 
   @Override
   public List<String> fragments() {
-    return List.of("clip_layer", "clip_text");
+    return List.of("clip_layer", "clip_text", "clip_text_packed");
   }
 
   @Override
@@ -81,6 +81,8 @@ record ClipText(ClipTextConfig config, int projectedDim) implements TextArchitec
 
   @Override
   public TextTower tower(TowerProgram program, TextTokenizer tokenizer) {
-    return new ClipTextTower(config, program);
+    return program.takesRuns()
+        ? new PackedClipText(config, program)
+        : new ClipTextTower(config, program);
   }
 }

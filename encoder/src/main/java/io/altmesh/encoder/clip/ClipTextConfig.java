@@ -4,6 +4,7 @@ import io.altmesh.encoder.tower.Activation;
 import io.altmesh.encoder.tower.ConfigNode;
 import io.altmesh.encoder.tower.Expected;
 import io.altmesh.encoder.tower.Layers;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -32,6 +33,14 @@ public record ClipTextConfig(Layers layers, int vocabulary, int positions, EotRu
     tensors.compute(embeddings + "position_embedding.weight", positions, layers.width());
     ClipLayers.expect(tensors, "text_model", layers);
     tensors.layerNorm("text_model.final_layer_norm", layers.width());
+  }
+
+  /**
+   * A text's tokens up to its EOT: attention is causal, so nothing that follows changes its state.
+   * Without an EOT the first token, as transformers has it; no tokenizer that fits gives such.
+   */
+  long[] upToEot(long[] row) {
+    return Arrays.copyOf(row, 1 + Math.max(0, eot.position(row)));
   }
 
   /** What changes numbers and shows in no tensor's shape. */

@@ -6,12 +6,11 @@ import io.altmesh.encoder.tower.Layers;
 import io.altmesh.encoder.tower.Padding;
 import io.altmesh.encoder.tower.TextTower;
 import io.altmesh.encoder.tower.TowerProgram;
-import java.util.Arrays;
 import java.util.List;
 
 /**
- * CLIP's text tower, {@code clip_text} in clip_text.py. Rows are trimmed behind their EOT:
- * attention is causal, so nothing that follows changes its state.
+ * CLIP's text tower, {@code clip_text} in clip_text.py. Rows are trimmed behind their EOT and
+ * padded to the longest. {@link PackedClipText} computes the same without padding.
  */
 record ClipTextTower(ClipTextConfig config, TowerProgram program) implements TextTower {
   /** Nothing attends to it. */
@@ -19,8 +18,8 @@ record ClipTextTower(ClipTextConfig config, TowerProgram program) implements Tex
 
   @Override
   public NDArray pooled(NDManager scope, List<long[]> rows) {
-    long[] eot = rows.stream().mapToLong(this::eot).toArray();
-    List<long[]> trimmed = rows.stream().map(row -> Arrays.copyOf(row, 1 + eot(row))).toList();
+    List<long[]> trimmed = rows.stream().map(config::upToEot).toList();
+    long[] eot = trimmed.stream().mapToLong(row -> row.length - 1).toArray();
     Layers layers = config.layers();
     return program.run(
         scope,
@@ -32,10 +31,5 @@ record ClipTextTower(ClipTextConfig config, TowerProgram program) implements Tex
         layers.epsilon(),
         layers.activation().code(),
         program.dtype());
-  }
-
-  /** Without an EOT the first token, as transformers has it; no tokenizer that fits gives such. */
-  private int eot(long[] row) {
-    return Math.max(0, config.eot().position(row));
   }
 }

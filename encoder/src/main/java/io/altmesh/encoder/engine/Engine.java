@@ -73,6 +73,15 @@ public final class Engine implements AutoCloseable {
     return precision;
   }
 
+  /**
+   * Whether matrices are multiplied faster by oneDNN, packed beforehand, than as PyTorch does:
+   * measured on x86-64 in fp32 (RATIONALE.md, "Matrices packed for oneDNN").
+   */
+  public boolean packsMatrices() {
+    boolean x86 = System.getProperty("os.arch").equals("amd64");
+    return x86 && !device.isGpu() && precision == Precision.FP32;
+  }
+
   /** What was chosen and why, a line for the start of a process. */
   public String explanation() {
     return explanation;

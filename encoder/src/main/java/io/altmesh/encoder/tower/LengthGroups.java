@@ -22,11 +22,34 @@ final class LengthGroups {
   private LengthGroups() {}
 
   /**
-   * Row numbers, every one once.
+   * Row numbers, every one once, for a tower that pads rows to the longest of a batch.
    *
    * @param lengths tokens of each row
    */
   static List<int[]> of(int[] lengths) {
+    return split(
+        lengths,
+        (rows, shortest, next) -> {
+          boolean padded = rows >= WORTHWHILE && next * 2 > shortest * 3;
+          return rows == ROWS || (long) (rows + 1) * next > TOKENS || padded;
+        });
+  }
+
+  /** Row numbers, every one once, for a tower that computes rows without padding. */
+  static List<int[]> unpadded(int[] lengths) {
+    return split(lengths, (rows, shortest, next) -> (long) (rows + 1) * next > TOKENS);
+  }
+
+  private interface Full {
+    /**
+     * Whether a batch takes no more.
+     *
+     * @param next tokens of the row that would come
+     */
+    boolean is(int rows, int shortest, int next);
+  }
+
+  private static List<int[]> split(int[] lengths, Full full) {
     int[] sorted =
         IntStream.range(0, lengths.length)
             .boxed()
@@ -37,7 +60,7 @@ final class LengthGroups {
     int start = 0;
     for (int end = 1; end <= sorted.length; end++) {
       if (end == sorted.length
-          || isFull(end - start, lengths[sorted[start]], lengths[sorted[end]])) {
+          || full.is(end - start, lengths[sorted[start]], lengths[sorted[end]])) {
         groups.add(Arrays.copyOfRange(sorted, start, end));
         start = end;
       }
@@ -48,10 +71,5 @@ final class LengthGroups {
   /** Tokens that a group is computed with: all its rows at the length of the longest. */
   static long padded(int[] group, int[] lengths) {
     return (long) group.length * Arrays.stream(group).map(row -> lengths[row]).max().orElse(0);
-  }
-
-  private static boolean isFull(int rows, int shortest, int next) {
-    boolean padded = rows >= WORTHWHILE && next * 2 > shortest * 3;
-    return rows == ROWS || (long) (rows + 1) * next > TOKENS || padded;
   }
 }

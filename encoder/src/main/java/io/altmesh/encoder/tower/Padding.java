@@ -35,6 +35,12 @@ public final class Padding {
     return scope.create(ids, new Shape(rows.size(), longest));
   }
 
+  /** (N) int64, one row behind another. */
+  public static NDArray none(NDManager scope, List<long[]> rows, int vocabulary) {
+    rows.forEach(row -> check(row, vocabulary));
+    return scope.create(rows.stream().flatMapToLong(Arrays::stream).toArray());
+  }
+
   private static void check(long[] row, int vocabulary) {
     for (long id : row) {
       if (id >= vocabulary) {

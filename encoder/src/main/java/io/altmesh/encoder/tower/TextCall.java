@@ -16,9 +16,9 @@ record TextCall(TextSide side, TwoTowerModel model, Space space) {
     int dim = side.info().dim(space);
     float[] values = new float[Math.multiplyExact(tokens.rows(), dim)];
     int[] lengths = lengths(tokens);
-    for (int[] group : LengthGroups.of(lengths)) {
+    for (int[] group : groups(lengths)) {
       float[] vectors = run(tokens, group);
-      stopwatch.computed(LengthGroups.padded(group, lengths));
+      stopwatch.computed(computed(group, lengths));
       for (int i = 0; i < group.length; i++) {
         System.arraycopy(vectors, i * dim, values, group[i] * dim, dim);
       }
@@ -26,6 +26,16 @@ record TextCall(TextSide side, TwoTowerModel model, Space space) {
     long given = Arrays.stream(tokens.lengths()).asLongStream().sum();
     return new Embeddings(
         tokens.rows(), dim, values, List.of(), tokens.truncated(), stopwatch.cost(given));
+  }
+
+  private List<int[]> groups(int[] lengths) {
+    return side.tower().padsRows() ? LengthGroups.of(lengths) : LengthGroups.unpadded(lengths);
+  }
+
+  private long computed(int[] group, int[] lengths) {
+    return side.tower().padsRows()
+        ? LengthGroups.padded(group, lengths)
+        : Arrays.stream(group).mapToLong(row -> lengths[row]).sum();
   }
 
   private int[] lengths(TokenBatch tokens) {

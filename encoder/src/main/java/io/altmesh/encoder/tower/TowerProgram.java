@@ -21,6 +21,8 @@ public final class TowerProgram implements AutoCloseable {
   /** Bytes of weights that are on their way at once. */
   private static final int BUFFER = 8 << 20;
 
+  private static final String BIAS = ".bias";
+
   private final Engine engine;
   private final Program program;
   private final long weightBytes;
@@ -36,7 +38,7 @@ public final class TowerProgram implements AutoCloseable {
    * at a time: beside the weights themselves next to nothing is held.
    *
    * @param expected what to copy; {@code stored} may have more
-   * @param fragments of the towers; {@code nn} and {@code inference} are added
+   * @param fragments of the towers; {@code nn}, a {@code linear} and {@code inference} are added
    */
   public static TowerProgram load(
       Engine engine,
@@ -44,7 +46,9 @@ public final class TowerProgram implements AutoCloseable {
       Expected expected,
       StoredTensors stored,
       Collection<String> fragments) {
-    List<String> all = new ArrayList<>(List.of("nn", "inference"));
+    boolean packs = engine.packsMatrices();
+    List<String> all =
+        new ArrayList<>(List.of("nn", packs ? "linear_onednn" : "linear", "inference"));
     all.addAll(fragments);
     Program program = Program.load(engine, name, all.toArray(new String[0]));
     TowerProgram loaded = new TowerProgram(engine, program, bytes(engine, expected));
@@ -53,6 +57,9 @@ public final class TowerProgram implements AutoCloseable {
       expected
           .tensors()
           .forEach((tensor, promised) -> loaded.adopt(stored, tensor, promised, buffer));
+      if (packs) {
+        loaded.pack(expected);
+      }
     } catch (RuntimeException e) {
       program.close();
       throw e;
@@ -91,6 +98,29 @@ public final class TowerProgram implements AutoCloseable {
   /** Bytes of its weights on the device. */
   long weightBytes() {
     return weightBytes;
+  }
+
+  /** Those that {@code linear} multiplies: matrices with a bias. */
+  private void pack(Expected expected) {
+    expected.tensors().keySet().stream()
+        .filter(name -> name.endsWith(BIAS))
+        .map(name -> name.substring(0, name.length() - BIAS.length()))
+        .filter(name -> isMatrix(expected.tensors().get(name + ".weight")))
+        .forEach(
+            name -> {
+              try (NDManager scope = engine.newScope()) {
+                program.run(scope, "pack", name);
+              }
+            });
+  }
+
+  private static boolean isMatrix(Expected.@Nullable Tensor weight) {
+    return weight != null && weight.shape().length == 2;
+  }
+
+  /** Whether rows are best computed one behind another, without padding. */
+  public boolean takesRuns() {
+    return !engine.device().isGpu();
   }
 
   /** Number of the compute dtype, as programs take it. */

@@ -35,6 +35,7 @@ import org.jspecify.annotations.Nullable;
 public final class ContrastiveModel implements TrainableModel {
   private static final String[] FRAGMENTS = {
     "nn",
+    "linear",
     "clip_layer",
     "clip_text",
     "patches",

@@ -111,7 +111,7 @@ public final class DistillationModel implements TrainableModel {
   }
 
   private static String[] fragments(Student student, DistillationLoss loss) {
-    List<String> fragments = new ArrayList<>(List.of("nn", "gradient_cache"));
+    List<String> fragments = new ArrayList<>(List.of("nn", "linear", "gradient_cache"));
     fragments.addAll(student.text().fragments());
     fragments.addAll(List.of(loss.fragment(), "optimizer", "distillation"));
     return fragments.toArray(new String[0]);

@@ -41,7 +41,7 @@ record StudentTowers(Student student, @Nullable StudentImages images, LogitScala
   }
 
   String[] fragments(ContrastiveObjective objective) {
-    List<String> fragments = new ArrayList<>(List.of("nn", "gradient_cache"));
+    List<String> fragments = new ArrayList<>(List.of("nn", "linear", "gradient_cache"));
     fragments.addAll(student.text().fragments());
     if (images == null) {
       fragments.add("images_locked");

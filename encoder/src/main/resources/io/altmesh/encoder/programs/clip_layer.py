@@ -13,5 +13,5 @@
     v = self.linear(normed, prefix + ".self_attn.v_proj")
     x = x + self.linear(self.attention(q, k, v, heads, mask, causal), prefix + ".self_attn.out_proj")
     h = self.layer_norm(x, prefix + ".layer_norm2", eps)
-    h = self.activation(self.linear(h, prefix + ".mlp.fc1"), act)
+    h = self.activated(h, prefix + ".mlp.fc1", act)
     return x + self.linear(h, prefix + ".mlp.fc2")

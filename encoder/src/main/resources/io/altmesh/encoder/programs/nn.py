@@ -1,4 +1,5 @@
   # The layers that every tower is made of. Methods of the program's class; nothing here knows a model.
+  # Needs linear.py or linear_onednn.py.
   #
   # Shapes: B batch, T tokens, Q queries (T, or 1 in a last layer of which one state is read), H hidden,
   # A heads. Dtypes are numbers: 6 float32, 15 bfloat16.
@@ -6,7 +7,6 @@
   # cast where they are multiplied, so that gradients arrive in fp32; for inference the matrices are bound
   # in the compute dtype already and the casts do nothing.
   #
-  #   linear(x, name)                                     x W^T + b, in the dtype of x
   #   project(x, name)                                    x W^T, in the dtype of x
   #   embedding(ids, name, dtype)                         rows of name.weight, in dtype
   #   layer_norm(x, name, eps)                            statistics in fp32; in the dtype of x
@@ -16,9 +16,6 @@
   #                                                       0 quick_gelu, 1 gelu (exact), 2 gelu_new (tanh)
   #   padding_mask(keep, dtype)                           (B,T) bool -> additive (B,1,1,T)
   #   rows_at(x, positions)                               x (B,T,H), positions (B) int64 -> (B,1,H)
-
-  def linear(self, x: Tensor, name: str) -> Tensor:
-    return torch.linear(x, self.weights[name + ".weight"].to(x.dtype), self.weights[name + ".bias"].to(x.dtype))
 
   def project(self, x: Tensor, name: str) -> Tensor:
     return torch.linear(x, self.weights[name + ".weight"].to(x.dtype))

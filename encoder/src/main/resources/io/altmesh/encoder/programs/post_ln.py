@@ -18,7 +18,7 @@
       a = self.attention(q, k, v, heads, mask, False)
     a = self.linear(a, prefix + ".attention.output.dense")
     x = self.layer_norm(x + self.dropped(a), prefix + ".attention.output.LayerNorm", eps)
-    h = self.activation(self.linear(x, prefix + ".intermediate.dense"), act)
+    h = self.activated(x, prefix + ".intermediate.dense", act)
     return self.layer_norm(x + self.dropped(self.linear(h, prefix + ".output.dense")), prefix + ".output.LayerNorm", eps)
 
   def hidden_states(self, ids: Tensor, prefix: str, heads: int, layers: int, eps: float, act: int, pad: int, dtype: int) -> Tensor:

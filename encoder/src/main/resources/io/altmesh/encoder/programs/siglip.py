@@ -33,5 +33,5 @@
     k = self.linear(x, name + "attention.k_proj")
     v = self.linear(x, name + "attention.v_proj")
     seen = self.linear(self.attention(q, k, v, heads, None, False), name + "attention.out_proj")
-    h = self.activation(self.linear(self.layer_norm(seen, name + "layernorm", eps), name + "mlp.fc1"), act)
+    h = self.activated(self.layer_norm(seen, name + "layernorm", eps), name + "mlp.fc1", act)
     return seen + self.linear(h, name + "mlp.fc2")

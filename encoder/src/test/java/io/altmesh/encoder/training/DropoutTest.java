@@ -21,7 +21,7 @@ final class DropoutTest {
   void open() {
     engine = Engine.open("cpu", "fp32");
     scope = engine.newScope();
-    program = Program.load(engine, "Dropout", "nn", "settings", "dropout");
+    program = Program.load(engine, "Dropout", "nn", "linear", "settings", "dropout");
   }
 
   @AfterEach

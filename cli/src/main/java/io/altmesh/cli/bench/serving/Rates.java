@@ -23,7 +23,11 @@ final class Rates {
   }
 
   double median(String name) {
-    return median(rounds.getOrDefault(name, List.of()));
+    return median(of(name));
+  }
+
+  private List<Double> of(String name) {
+    return rounds.getOrDefault(name, List.of());
   }
 
   /**
@@ -31,9 +35,11 @@ final class Rates {
    * both.
    */
   double median(String one, String other, DoubleBinaryOperator figure) {
+    List<Double> ones = of(one);
+    List<Double> others = of(other);
     List<Double> figures = new ArrayList<>();
-    for (int i = 0; i < rounds.get(one).size(); i++) {
-      figures.add(figure.applyAsDouble(rounds.get(one).get(i), rounds.get(other).get(i)));
+    for (int i = 0; i < ones.size(); i++) {
+      figures.add(figure.applyAsDouble(ones.get(i), others.get(i)));
     }
     return median(figures);
   }

@@ -37,19 +37,25 @@ final class Server implements AutoCloseable {
     this.lists = lists;
   }
 
-  static Server start(ServingInput input, ServingOptions options)
+  /**
+   * Starts it.
+   *
+   * @param name of its files in the input's folder
+   * @param listen an address as {@code altmesh teacher} takes it
+   */
+  static Server start(ServingInput input, ServingOptions options, String name, String listen)
       throws IOException, InterruptedException {
-    Path announce = input.folder().resolve("teacher.address");
+    Path announce = input.folder().resolve(name + ".address");
     List<String> arguments =
         List.of(
             "teacher",
             "--model=" + input.model(),
             "--device=" + options.device(),
             "--precision=" + options.precision(),
-            "--listen=127.0.0.1:0",
+            "--listen=" + listen,
             "--announce=" + announce);
-    Path log = input.folder().resolve("teacher.log");
-    RoleProcess process = RoleProcess.start("teacher", log, announce, Map.of(), arguments);
+    Path log = input.folder().resolve(name + ".log");
+    RoleProcess process = RoleProcess.start(name, log, announce, Map.of(), arguments);
     try {
       ManagedChannel channel = Channels.open(process.awaitAddress().toString());
       return new Server(process, channel, input.texts());

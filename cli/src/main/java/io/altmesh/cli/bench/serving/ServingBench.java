@@ -44,7 +44,7 @@ public final class ServingBench {
   /**
    * A measurement.
    *
-   * @param folder for weights and captions: 500 MB for the L/14 tower
+   * @param folder for weights, captions, logs and a socket: 500 MB for the L/14 tower
    * @param progress hears what is being done
    */
   public ServingBench(ServingOptions options, Path folder, Consumer<String> progress) {
@@ -68,15 +68,17 @@ public final class ServingBench {
     progress.accept("making a tower of random weights: " + options.size().description());
     double meanTokens = input.write(options.size(), options.home());
     List<WorkerProcess> workers = new ArrayList<>();
-    try (Server server = Server.start(input, options)) {
+    String socket = "unix:" + input.folder().resolve("teacher.sock");
+    try (Server server = Server.start(input, options, "teacher", "127.0.0.1:0");
+        Server local = Server.start(input, options, "local", socket)) {
       WorkerProcess alone = startAlone();
       workers.add(alone);
       engine(alone);
       WorkerProcess theirs = peer == null ? null : startPeer(peer, workers);
       double difference = theirs == null ? Double.NaN : difference(server, theirs);
-      warmUp(server, alone, theirs);
+      warmUp(server, local, alone, theirs);
       for (int round = 1; round <= options.rounds(); round++) {
-        round(round, server, alone, theirs);
+        round(round, server, local, alone, theirs);
       }
       double capacity = capacity(server);
       return new ServingResult(
@@ -135,18 +137,21 @@ public final class ServingBench {
     return largest;
   }
 
-  private void warmUp(Server server, WorkerProcess alone, @Nullable WorkerProcess theirs)
+  private void warmUp(
+      Server server, Server local, WorkerProcess alone, @Nullable WorkerProcess theirs)
       throws IOException, InterruptedException {
     progress.accept("warming up");
     server.lists(LISTS, options.turn());
     server.singles(SINGLES, options.turn());
+    local.lists(ONE, options.turn());
     ask(alone, "lists");
     if (theirs != null) {
       ask(theirs, "longest");
     }
   }
 
-  private void round(int round, Server server, WorkerProcess alone, @Nullable WorkerProcess theirs)
+  private void round(
+      int round, Server server, Server local, WorkerProcess alone, @Nullable WorkerProcess theirs)
       throws IOException, InterruptedException {
     progress.accept("round %d of %d".formatted(round, options.rounds()));
     rates.add("lists", server.lists(LISTS, options.turn()).itemsPerSecond());
@@ -157,6 +162,7 @@ public final class ServingBench {
     rates.add("singles", server.singles(SINGLES, options.turn()).itemsPerSecond());
     rates.add("in_process", ask(alone, "lists"));
     rates.add("one_caller", server.lists(ONE, options.turn()).itemsPerSecond());
+    rates.add("one_caller_uds", local.lists(ONE, options.turn()).itemsPerSecond());
   }
 
   private double ask(WorkerProcess worker, String what) throws IOException {

@@ -17,27 +17,42 @@ import java.nio.file.Path;
 /** CLIP text towers to measure, with CLIP's 77 positions. */
 public enum TowerSize {
   /** The sample teacher's sizes. */
-  SAMPLE(new Layers(128, 2, 2, 512, 1e-5, Activation.GELU), 3514, 192),
+  SAMPLE(128, 2, 2, Activation.GELU, 3514, 192),
   /** CLIP ViT-L/14's. */
-  L14(new Layers(768, 12, 12, 3072, 1e-5, Activation.QUICK_GELU), 49_408, 768);
+  L14(768, 12, 12, Activation.QUICK_GELU, 49_408, 768);
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int POSITIONS = 77;
+  private static final double EPSILON = 1e-5;
 
   /** The sample's tokenizer has it. */
   private static final long EOT = 3513;
 
-  private final ClipTextConfig config;
+  private final int width;
+  private final int layers;
+  private final int heads;
+  private final Activation activation;
+  private final int vocabulary;
   private final int projectedDim;
 
-  TowerSize(Layers layers, int vocabulary, int projectedDim) {
-    this.config = new ClipTextConfig(layers, vocabulary, POSITIONS, new EotRule(EOT));
+  TowerSize(
+      int width, int layers, int heads, Activation activation, int vocabulary, int projectedDim) {
+    this.width = width;
+    this.layers = layers;
+    this.heads = heads;
+    this.activation = activation;
+    this.vocabulary = vocabulary;
     this.projectedDim = projectedDim;
+  }
+
+  private ClipTextConfig config() {
+    Layers sizes = new Layers(width, layers, heads, 4 * width, EPSILON, activation);
+    return new ClipTextConfig(sizes, vocabulary, POSITIONS, new EotRule(EOT));
   }
 
   /** For people. */
   String description() {
-    return "CLIP text, " + config.layers().sizes();
+    return "CLIP text, " + config().layers().sizes();
   }
 
   /**
@@ -50,13 +65,12 @@ public enum TowerSize {
     Files.copy(tokenizer.resolve("tokenizer.json"), folder.resolve("tokenizer.json"));
     ObjectNode json = JSON.createObjectNode();
     json.put("model_type", ClipModel.TEXT_MODEL_TYPE).put("projection_dim", projectedDim);
-    json.put("vocab_size", config.vocabulary()).put("max_position_embeddings", POSITIONS);
+    json.put("vocab_size", vocabulary).put("max_position_embeddings", POSITIONS);
     json.put("eos_token_id", EOT).put("pad_token_id", EOT);
-    config.layers().write(json);
+    config().layers().write(json);
     JSON.writeValue(folder.resolve("config.json").toFile(), json);
     Expected expected = new Expected();
-    config.expect(expected);
-    int width = config.layers().width();
+    config().expect(expected);
     expected.exact(TextArchitecture.PROJECTION + ".weight", projectedDim, width);
     RandomWeights.write(folder, expected);
   }
