@@ -75,6 +75,7 @@ final class CacheCommand implements Callable<Integer> {
   boolean json;
 
   @Mixin CallOptions callOptions = new CallOptions();
+  @Mixin SecurityOptions security = new SecurityOptions();
 
   @Spec CommandSpec spec = CommandSpec.create();
 
@@ -116,7 +117,7 @@ final class CacheCommand implements Callable<Integer> {
               wanted,
               CacheOptions.of(store)
                   .withStop(stop)
-                  .withCalls(callOptions.calls())
+                  .withCalls(security.secure(callOptions.calls()))
                   .withListener(bar));
       bar.progress.end();
       tell(result);

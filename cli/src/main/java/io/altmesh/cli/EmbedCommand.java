@@ -91,6 +91,7 @@ final class EmbedCommand implements Callable<Integer> {
   @Nullable String precision;
 
   @Mixin CallOptions callOptions = new CallOptions();
+  @Mixin SecurityOptions security = new SecurityOptions();
 
   @Spec CommandSpec spec = CommandSpec.create();
 
@@ -106,7 +107,7 @@ final class EmbedCommand implements Callable<Integer> {
     @Option(
         names = "--target",
         required = true,
-        paramLabel = "HOST:PORT",
+        paramLabel = "ADDRESS",
         description = "A teacher or student that is up.")
     @Nullable String target;
   }
@@ -186,7 +187,8 @@ final class EmbedCommand implements Callable<Integer> {
 
   private Embedder embedder(Modality modality) {
     if (source.target != null) {
-      return RemoteEmbedder.connect(source.target, modality, space, callOptions.calls());
+      return RemoteEmbedder.connect(
+          source.target, modality, space, security.secure(callOptions.calls()));
     }
     Engine engine =
         Engine.open(device == null ? "auto" : device, precision == null ? "fp32" : precision);

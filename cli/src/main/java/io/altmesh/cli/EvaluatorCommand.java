@@ -31,16 +31,16 @@ final class EvaluatorCommand implements Callable<Integer> {
       description = "A benchmark's definition; repeatable.")
   List<Path> benchmarks = List.of();
 
-  @Option(names = "--teacher", paramLabel = "HOST:PORT", description = "Scored once at start.")
+  @Option(names = "--teacher", paramLabel = "ADDRESS", description = "Scored once at start.")
   @Nullable String teacher;
 
   @Option(
       names = "--student",
-      paramLabel = "HOST:PORT",
+      paramLabel = "ADDRESS",
       description = "Serves the checkpoints that the trainer publishes.")
   @Nullable String student;
 
-  @Option(names = "--trainer", paramLabel = "HOST:PORT", description = "The run that is followed.")
+  @Option(names = "--trainer", paramLabel = "ADDRESS", description = "The run that is followed.")
   @Nullable String trainer;
 
   @Option(
@@ -75,14 +75,15 @@ final class EvaluatorCommand implements Callable<Integer> {
 
   @Mixin ServiceOptions service = new ServiceOptions();
   @Mixin CallOptions callOptions = new CallOptions();
+  @Mixin SecurityOptions security = new SecurityOptions();
 
   @Override
   public Integer call() {
     EvaluatorService evaluator =
         EvaluatorService.start(
             new EvaluatorOptions(
-                service.server(),
-                callOptions.calls(),
+                security.secure(service.server()),
+                security.secure(callOptions.calls()),
                 benchmarks,
                 teacher,
                 student,

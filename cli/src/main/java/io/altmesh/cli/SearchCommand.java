@@ -35,7 +35,7 @@ final class SearchCommand implements Callable<Integer> {
   @Option(
       names = "--target",
       required = true,
-      paramLabel = "HOST:PORT",
+      paramLabel = "ADDRESS",
       description = "A student (or teacher) that answers texts and images.")
   String target = "";
 
@@ -55,13 +55,14 @@ final class SearchCommand implements Callable<Integer> {
   int top = 10;
 
   @Mixin CallOptions callOptions = new CallOptions();
+  @Mixin SecurityOptions security = new SecurityOptions();
 
   @Spec CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() {
     PrintWriter out = spec.commandLine().getOut();
-    ClientOptions options = callOptions.calls().withPatience(PATIENCE);
+    ClientOptions options = security.secure(callOptions.calls()).withPatience(PATIENCE);
     try (ImageFiles files = ImageFiles.open(images, ImageIndex.BYTES_PER_REQUEST);
         EmbedderClient client = EmbedderClient.connect(target, options)) {
       Progress progress = new Progress(spec.commandLine().getErr(), "images", files::count);

@@ -13,9 +13,11 @@ import picocli.CommandLine.Option;
 final class ServiceOptions {
   @Option(
       names = "--listen",
-      paramLabel = "HOST:PORT",
+      paramLabel = "ADDRESS",
       defaultValue = "127.0.0.1:0",
-      description = "Where to listen; port 0 takes a free one (default: ${DEFAULT-VALUE}).")
+      description =
+          "Where to listen: HOST:PORT, port 0 taking a free one, or unix:PATH for this machine"
+              + " alone (default: ${DEFAULT-VALUE}).")
   String listen = "127.0.0.1:0";
 
   @Option(

@@ -32,7 +32,7 @@ final class StudentCommand implements Callable<Integer> {
 
   @Option(
       names = "--trainer",
-      paramLabel = "HOST:PORT",
+      paramLabel = "ADDRESS",
       description = "The trainer whose checkpoints are followed.")
   @Nullable String trainer;
 
@@ -44,7 +44,7 @@ final class StudentCommand implements Callable<Integer> {
 
   @Option(
       names = "--teacher",
-      paramLabel = "HOST:PORT",
+      paramLabel = "ADDRESS",
       description = "The teacher: images are forwarded to it.")
   @Nullable String teacher;
 
@@ -57,6 +57,7 @@ final class StudentCommand implements Callable<Integer> {
 
   @Mixin ServiceOptions service = new ServiceOptions();
   @Mixin CallOptions callOptions = new CallOptions();
+  @Mixin SecurityOptions security = new SecurityOptions();
   @Mixin ModelOptions models = new ModelOptions();
   @Mixin EngineOptions engine = new EngineOptions();
 
@@ -65,8 +66,8 @@ final class StudentCommand implements Callable<Integer> {
     StudentService student =
         StudentService.start(
             new StudentOptions(
-                    service.server(),
-                    callOptions.calls(),
+                    security.secure(service.server()),
+                    security.secure(callOptions.calls()),
                     model,
                     trainer,
                     images,

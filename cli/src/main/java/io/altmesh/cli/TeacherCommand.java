@@ -44,6 +44,7 @@ final class TeacherCommand implements Callable<Integer> {
   @Nullable Path images;
 
   @Mixin ServiceOptions service = new ServiceOptions();
+  @Mixin SecurityOptions security = new SecurityOptions();
   @Mixin ModelOptions models = new ModelOptions();
   @Mixin EngineOptions engine = new EngineOptions();
 
@@ -54,7 +55,7 @@ final class TeacherCommand implements Callable<Integer> {
             new TeacherOptions(
                     model,
                     images,
-                    service.server(),
+                    security.secure(service.server()),
                     engine.device,
                     engine.precision,
                     engine.workers,

@@ -79,8 +79,10 @@ final class TrainCommand implements Callable<Integer> {
 
   @Option(
       names = "--listen",
-      paramLabel = "HOST:PORT",
-      description = "Where the run's services listen; the same as --set listen=HOST:PORT.")
+      paramLabel = "ADDRESS",
+      description =
+          "Where the run's services listen, HOST:PORT or unix:PATH; the same as --set"
+              + " listen=ADDRESS.")
   @Nullable String listen;
 
   @Option(
@@ -91,6 +93,7 @@ final class TrainCommand implements Callable<Integer> {
   @Nullable String metricsListen;
 
   @Mixin CallOptions callOptions = new CallOptions();
+  @Mixin SecurityOptions security = new SecurityOptions();
 
   @Spec CommandSpec spec = CommandSpec.create();
 
@@ -136,7 +139,11 @@ final class TrainCommand implements Callable<Integer> {
           stop.trip();
           ended.await(); // a JVM that exits while libtorch computes crashes
         });
-    TrainOptions options = TrainOptions.of(folder, resume).withCalls(callOptions.calls());
+    TrainOptions usual = TrainOptions.of(folder, resume);
+    TrainOptions options =
+        usual
+            .withServer(security.secure(usual.server()))
+            .withCalls(security.secure(callOptions.calls()));
     try {
       Trainer.run(
           file.recipe(), (allowChanges ? options.withChangesAllowed() : options).withStop(stop));

@@ -1,10 +1,7 @@
 package io.altmesh.mesh.client;
 
 import io.altmesh.mesh.server.MeshServer;
-import io.grpc.Grpc;
-import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
-import io.grpc.ManagedChannelBuilder;
 import java.util.concurrent.TimeUnit;
 
 /** The one place where channels are made. */
@@ -18,7 +15,7 @@ public final class Channels {
   /**
    * Opens a channel to one server, as {@link #open(String, ClientOptions)} by default.
    *
-   * @param target {@code HOST:PORT} or another name that gRPC resolves
+   * @param target {@code HOST:PORT}, {@code unix:PATH} or another name that gRPC resolves
    */
   public static ManagedChannel open(String target) {
     return open(target, ClientOptions.defaults());
@@ -28,23 +25,21 @@ public final class Channels {
    * Opens a channel to one server; connects with the first call. The caller shuts it down. gRPC's
    * own retries are off: {@link Endpoint} retries, and retries must not multiply.
    *
-   * @param target {@code HOST:PORT} or another name that gRPC resolves
+   * @param target {@code HOST:PORT}, {@code unix:PATH} or another name that gRPC resolves
    */
   public static ManagedChannel open(String target, ClientOptions options) {
     return open(new ReplicaAddress(target, null), options);
   }
 
   static ManagedChannel open(ReplicaAddress address, ClientOptions options) {
-    ManagedChannelBuilder<?> channel =
-        Grpc.newChannelBuilder(address.target(), InsecureChannelCredentials.create())
-            .maxInboundMessageSize(MeshServer.DEFAULT_MAX_INBOUND_MESSAGE)
-            .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
-            .keepAliveTimeout(KEEP_ALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
-            .intercept(options.observation().client())
-            .disableRetry();
-    if (address.authority() != null) {
-      channel.overrideAuthority(address.authority());
-    }
-    return channel.build();
+    return options
+        .security()
+        .channel(address.target(), address.authority())
+        .maxInboundMessageSize(MeshServer.DEFAULT_MAX_INBOUND_MESSAGE)
+        .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
+        .keepAliveTimeout(KEEP_ALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
+        .intercept(options.observation().client())
+        .disableRetry()
+        .build();
   }
 }

@@ -1,6 +1,7 @@
 package io.altmesh.mesh.client;
 
 import io.altmesh.mesh.observe.Observation;
+import io.altmesh.mesh.security.Security;
 import java.time.Duration;
 
 /**
@@ -16,6 +17,7 @@ import java.time.Duration;
  *     one, unless the request names the fingerprint it expects: a student never mixes teachers
  * @param observation how calls are followed
  * @param replicas how the replicas of a target are used
+ * @param security what is shown to servers, and which are believed
  */
 public record ClientOptions(
     Duration deadline,
@@ -24,7 +26,8 @@ public record ClientOptions(
     WaitListener listener,
     boolean sameModel,
     Observation observation,
-    ReplicaOptions replicas) {
+    ReplicaOptions replicas,
+    Security security) {
 
   public ClientOptions {
     if (deadline.isNegative() || deadline.isZero()) {
@@ -47,27 +50,33 @@ public record ClientOptions(
         WaitListener.logging(),
         true,
         Observation.NONE,
-        ReplicaOptions.defaults());
+        ReplicaOptions.defaults(),
+        Security.none());
   }
 
   public ClientOptions withDeadline(Duration value) {
-    return new ClientOptions(value, patience, window, listener, sameModel, observation, replicas);
+    return new ClientOptions(
+        value, patience, window, listener, sameModel, observation, replicas, security);
   }
 
   public ClientOptions withPatience(Duration value) {
-    return new ClientOptions(deadline, value, window, listener, sameModel, observation, replicas);
+    return new ClientOptions(
+        deadline, value, window, listener, sameModel, observation, replicas, security);
   }
 
   public ClientOptions withWindow(int value) {
-    return new ClientOptions(deadline, patience, value, listener, sameModel, observation, replicas);
+    return new ClientOptions(
+        deadline, patience, value, listener, sameModel, observation, replicas, security);
   }
 
   public ClientOptions withListener(WaitListener value) {
-    return new ClientOptions(deadline, patience, window, value, sameModel, observation, replicas);
+    return new ClientOptions(
+        deadline, patience, window, value, sameModel, observation, replicas, security);
   }
 
   public ClientOptions withObservation(Observation value) {
-    return new ClientOptions(deadline, patience, window, listener, sameModel, value, replicas);
+    return new ClientOptions(
+        deadline, patience, window, listener, sameModel, value, replicas, security);
   }
 
   /**
@@ -75,10 +84,17 @@ public record ClientOptions(
    * student.
    */
   public ClientOptions acceptingAnyModel() {
-    return new ClientOptions(deadline, patience, window, listener, false, observation, replicas);
+    return new ClientOptions(
+        deadline, patience, window, listener, false, observation, replicas, security);
   }
 
   public ClientOptions withReplicas(ReplicaOptions value) {
-    return new ClientOptions(deadline, patience, window, listener, sameModel, observation, value);
+    return new ClientOptions(
+        deadline, patience, window, listener, sameModel, observation, value, security);
+  }
+
+  public ClientOptions withSecurity(Security value) {
+    return new ClientOptions(
+        deadline, patience, window, listener, sameModel, observation, replicas, value);
   }
 }

@@ -60,13 +60,13 @@ final class Target {
             : hasScheme(entry) || isHostPort(entry);
     if (!wellFormed) {
       throw MeshException.invalidArgument(
-          "target: \"%s\" (expected: HOST:PORT, several as A:PORT,B:PORT, or dns:///NAME:PORT)",
+          "target: \"%s\" (expected: HOST:PORT, several as A:PORT,B:PORT, dns:///NAME:PORT or unix:PATH)",
           text);
     }
   }
 
   private static boolean hasScheme(String entry) {
-    return entry.contains(":/");
+    return entry.contains(":/") || entry.startsWith("unix:");
   }
 
   private static boolean isHostPort(String entry) {

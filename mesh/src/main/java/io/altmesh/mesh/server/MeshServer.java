@@ -3,6 +3,7 @@ package io.altmesh.mesh.server;
 import io.altmesh.mesh.Address;
 import io.altmesh.mesh.HostPort;
 import io.altmesh.mesh.MeshException;
+import io.altmesh.mesh.security.Security;
 import io.altmesh.proto.v1.EmbedderGrpc;
 import io.grpc.BindableService;
 import io.grpc.Server;
@@ -66,12 +67,14 @@ public final class MeshServer implements AutoCloseable {
 
   @SuppressWarnings("deprecation") // grpcio's reflection client speaks v1alpha only
   private Server server(Builder settings) {
-    NettyServerBuilder netty =
-        transport
-            .builder()
-            .addService(health.getHealthService())
-            .addService(ProtoReflectionServiceV1.newInstance())
-            .addService(io.grpc.protobuf.services.ProtoReflectionService.newInstance());
+    NettyServerBuilder netty = transport.builder().addService(health.getHealthService());
+    Security security = settings.options.security();
+    if (security.reflection()) {
+      netty.addService(ProtoReflectionServiceV1.newInstance());
+      netty.addService(io.grpc.protobuf.services.ProtoReflectionService.newInstance());
+    }
+    // What is added later comes first: refused calls are counted, too.
+    security.authorization(settings.options.listen()).ifPresent(netty::intercept);
     if (settings.metrics != null) {
       netty.intercept(new CallTimer(settings.metrics));
     }
@@ -96,7 +99,7 @@ public final class MeshServer implements AutoCloseable {
       transport.close();
       throw e;
     }
-    LOG.info("{} listens on {}", settings.role, address());
+    LOG.info("{} listens on {} ({})", settings.role, address(), settings.options.security());
     return this;
   }
 

@@ -3,6 +3,7 @@ package io.altmesh.mesh.server;
 import io.altmesh.mesh.Address;
 import io.altmesh.mesh.HostPort;
 import io.altmesh.mesh.observe.Observation;
+import io.altmesh.mesh.security.Security;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param adminListen where gRPC answers reflection, channelz and health; null for nowhere
  * @param canary how often a server that embeds has its model compute known inputs; zero for never
  * @param observation how calls are followed
+ * @param security who may call, and what is shown to them
  */
 public record ServerOptions(
     Address listen,
@@ -22,7 +24,8 @@ public record ServerOptions(
     ServerLimits limits,
     @Nullable HostPort adminListen,
     Duration canary,
-    Observation observation) {
+    Observation observation,
+    Security security) {
 
   public ServerOptions {
     if (canary.isNegative()) {
@@ -33,30 +36,38 @@ public record ServerOptions(
   /** A port as {@link MeshServer} keeps it by default: no other beside it, and no canary. */
   public static ServerOptions at(Address listen) {
     return new ServerOptions(
-        listen, null, ServerLimits.DEFAULT, null, Duration.ZERO, Observation.NONE);
+        listen, null, ServerLimits.DEFAULT, null, Duration.ZERO, Observation.NONE, Security.none());
   }
 
   public ServerOptions withListen(Address value) {
-    return new ServerOptions(value, metricsListen, limits, adminListen, canary, observation);
+    return new ServerOptions(
+        value, metricsListen, limits, adminListen, canary, observation, security);
   }
 
   public ServerOptions withMetricsListen(@Nullable HostPort value) {
-    return new ServerOptions(listen, value, limits, adminListen, canary, observation);
+    return new ServerOptions(listen, value, limits, adminListen, canary, observation, security);
   }
 
   public ServerOptions withLimits(ServerLimits value) {
-    return new ServerOptions(listen, metricsListen, value, adminListen, canary, observation);
+    return new ServerOptions(
+        listen, metricsListen, value, adminListen, canary, observation, security);
   }
 
   public ServerOptions withAdminListen(@Nullable HostPort value) {
-    return new ServerOptions(listen, metricsListen, limits, value, canary, observation);
+    return new ServerOptions(listen, metricsListen, limits, value, canary, observation, security);
   }
 
   public ServerOptions withCanary(Duration value) {
-    return new ServerOptions(listen, metricsListen, limits, adminListen, value, observation);
+    return new ServerOptions(
+        listen, metricsListen, limits, adminListen, value, observation, security);
   }
 
   public ServerOptions withObservation(Observation value) {
-    return new ServerOptions(listen, metricsListen, limits, adminListen, canary, value);
+    return new ServerOptions(listen, metricsListen, limits, adminListen, canary, value, security);
+  }
+
+  public ServerOptions withSecurity(Security value) {
+    return new ServerOptions(
+        listen, metricsListen, limits, adminListen, canary, observation, value);
   }
 }

@@ -4,18 +4,13 @@ import io.altmesh.mesh.Address;
 import io.altmesh.mesh.HostPort;
 import io.altmesh.mesh.MeshException;
 import io.altmesh.mesh.UnixSocket;
-import io.grpc.InsecureServerCredentials;
 import io.grpc.Server;
-import io.grpc.ServerCredentials;
 import io.grpc.netty.NettyServerBuilder;
 import io.netty.channel.unix.DomainSocketAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +19,6 @@ import org.jspecify.annotations.Nullable;
  * Closed once the server has ended.
  */
 final class Transport implements AutoCloseable {
-  private static final Set<PosixFilePermission> OWNER_AND_GROUP =
-      PosixFilePermissions.fromString("rw-rw----");
-
   private final ServerOptions options;
   private final EventLoops loops;
   private final @Nullable SocketFile socketFile;
@@ -60,7 +52,7 @@ final class Transport implements AutoCloseable {
 
   NettyServerBuilder builder() {
     ServerLimits limits = options.limits();
-    return NettyServerBuilder.forAddress(place(), credentials())
+    return NettyServerBuilder.forAddress(place(), options.security().serving(options.listen()))
         .channelFactory(ConnectionGuard.before(loops.channels(), limits))
         .bossEventLoopGroup(loops.accepting())
         .workerEventLoopGroup(loops.serving())
@@ -76,10 +68,6 @@ final class Transport implements AutoCloseable {
         .keepAliveTimeout(20, TimeUnit.SECONDS);
   }
 
-  private ServerCredentials credentials() {
-    return InsecureServerCredentials.create();
-  }
-
   private SocketAddress place() {
     return socketFile == null
         ? ((HostPort) options.listen()).socketAddress()
@@ -91,7 +79,7 @@ final class Transport implements AutoCloseable {
     if (socketFile == null) {
       return Listening.address((InetSocketAddress) server.getListenSockets().get(0));
     }
-    socketFile.place(OWNER_AND_GROUP);
+    socketFile.place(options.security().socketMode());
     return options.listen();
   }
 

@@ -1,13 +1,14 @@
-package io.altmesh.trainer.recipe;
+package io.altmesh.mesh;
 
 import java.util.Collection;
 import java.util.Comparator;
 
-/** Which known key was probably meant. */
-final class Nearest {
+/** Which known key of a file was probably meant. */
+public final class Nearest {
   private Nearest() {}
 
-  static String hint(String given, Collection<String> known) {
+  /** {@code did you mean 'x'?}, or all known ones when none is near. */
+  public static String hint(String given, Collection<String> known) {
     return known.stream()
         .min(Comparator.comparingInt(key -> distance(given, key)))
         .filter(key -> distance(given, key) <= Math.max(2, given.length() / 3))
@@ -16,7 +17,7 @@ final class Nearest {
   }
 
   /** Levenshtein's edit distance, row by row. */
-  static int distance(String a, String b) {
+  private static int distance(String a, String b) {
     int[] row = new int[b.length() + 1];
     for (int j = 0; j <= b.length(); j++) {
       row[j] = j;
