@@ -29,6 +29,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -46,6 +49,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A student over loopback sockets, with real small checkpoints and a scripted trainer. */
 class StudentServiceTest {
@@ -202,6 +207,30 @@ class StudentServiceTest {
     byte[] weights = Files.readAllBytes(broken.resolve("model.safetensors"));
     Files.write(broken.resolve("model.safetensors"), java.util.Arrays.copyOf(weights, 900));
     trainer.publish(2, fingerprint, broken);
+    assertThat(acknowledged()).isEqualTo(2);
+    assertServes(client, one, 1);
+    assertThat(cached()).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[4611686018427387904,4],\"data_offsets\":[0,64]}}",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[16],\"data_offsets\":[0,1099511627776]}}",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[16],\"data_offsets\":[-64,0]}}",
+        "{\"a\":{\"dtype\":\"F32\",\"shape\":[-16],\"data_offsets\":[0,64]}}",
+      })
+  void refusesACheckpointWhoseHeaderLiesAndServesOn(String header) throws IOException {
+    EmbedderClient client = start(options());
+    String one = publish(1);
+    acknowledged();
+    Path lying = students.checkpoint(2);
+    String fingerprint = students.fingerprint(lying);
+    byte[] json = header.getBytes(StandardCharsets.UTF_8);
+    ByteBuffer file = ByteBuffer.allocate(8 + json.length + 64).order(ByteOrder.LITTLE_ENDIAN);
+    Files.write(lying.resolve("model.safetensors"), file.putLong(json.length).put(json).array());
+    trainer.publish(2, fingerprint, lying);
     assertThat(acknowledged()).isEqualTo(2);
     assertServes(client, one, 1);
     assertThat(cached()).hasSize(1);
