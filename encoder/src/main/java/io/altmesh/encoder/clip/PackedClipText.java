@@ -2,11 +2,13 @@ package io.altmesh.encoder.clip;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.index.NDIndex;
 import io.altmesh.encoder.tower.Layers;
 import io.altmesh.encoder.tower.Padding;
 import io.altmesh.encoder.tower.TextTower;
 import io.altmesh.encoder.tower.TowerProgram;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.LongStream;
 
@@ -23,27 +25,49 @@ record PackedClipText(ClipTextConfig config, TowerProgram program) implements Te
 
   @Override
   public NDArray pooled(NDManager scope, List<long[]> rows) {
-    List<long[]> texts = rows.stream().map(config::upToEot).toList();
+    List<long[]> texts = new ArrayList<>(rows.stream().map(config::upToEot).toList());
+    texts.addAll(filling(texts.size(), texts.stream().mapToInt(text -> text.length).sum()));
     int[] lengths = texts.stream().mapToInt(text -> text.length).toArray();
     Layers layers = config.layers();
-    return program.run(
-        scope,
-        "clip_text_packed",
-        Padding.none(scope, texts, config.vocabulary()),
-        scope.create(positions(lengths)),
-        scope.create(last(lengths)),
-        runs(lengths),
-        layers.heads(),
-        layers.layers(),
-        layers.epsilon(),
-        layers.activation().code(),
-        program.dtype());
+    NDArray all =
+        program.run(
+            scope,
+            "clip_text_packed",
+            Padding.none(scope, texts, config.vocabulary()),
+            scope.create(positions(lengths)),
+            scope.create(last(lengths)),
+            runs(lengths),
+            layers.heads(),
+            layers.layers(),
+            layers.epsilon(),
+            layers.activation().code(),
+            program.dtype());
+    return all.get(new NDIndex("0:" + rows.size()));
   }
 
-  private static long[] positions(int[] lengths) {
+  /**
+   * Texts of no meaning that bring the numbers of texts and of tokens to such as are met often: a
+   * few percent more work, where oneDNN would compile for every other number (linear_onednn.py).
+   */
+  static List<long[]> filling(int texts, int tokens) {
+    int more = rounded(texts + 1) - texts;
+    int length = rounded(tokens + more) - tokens - (more - 1);
+    List<long[]> filling = new ArrayList<>(Collections.nCopies(more - 1, new long[1]));
+    filling.add(new long[length]);
+    return filling;
+  }
+
+  /** As {@code rounded} in linear_onednn.py. */
+  static int rounded(int rows) {
+    int step = Math.max(1, Integer.highestOneBit(rows) / 16);
+    return (rows + step - 1) / step * step;
+  }
+
+  private long[] positions(int[] lengths) {
     LongStream.Builder positions = LongStream.builder();
     for (int length : lengths) {
-      LongStream.range(0, length).forEach(positions::add);
+      // Filling may be longer than a text.
+      LongStream.range(0, length).map(place -> place % config.positions()).forEach(positions::add);
     }
     return positions.build().toArray();
   }

@@ -13,7 +13,9 @@ import io.altmesh.encoder.tower.TowerProgram;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -106,6 +108,21 @@ class PackedClipTextTest {
   void takesTextsOfOneLengthTogether() {
     assertThat(PackedClipText.runs(new int[] {3, 3, 5, 3, 7, 7, 7}))
         .containsExactly(2, 3, 1, 5, 1, 3, 3, 7);
+  }
+
+  @Test
+  void meetsFewNumbersOfTextsAndTokens() {
+    Set<Integer> tokens = new TreeSet<>();
+    Set<Integer> texts = new TreeSet<>();
+    for (int count = 1; count <= 1024; count++) {
+      List<long[]> filling = PackedClipText.filling(count, 13 * count);
+      texts.add(count + filling.size());
+      int total = 13 * count + filling.stream().mapToInt(row -> row.length).sum();
+      tokens.add(total);
+      assertThat(total).isLessThan(13 * count * 5 / 4 + 4);
+    }
+    assertThat(texts).hasSizeLessThan(140);
+    assertThat(tokens).hasSizeLessThan(180);
   }
 
   private static double greatestDifference(float[] one, float[] other) {
