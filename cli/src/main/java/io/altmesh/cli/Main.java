@@ -19,6 +19,7 @@ import picocli.CommandLine.HelpCommand;
       TrainCommand.class,
       RunsCommand.class,
       StudentCommand.class,
+      ModelsCommand.class,
       EvaluatorCommand.class,
       SearchCommand.class,
       InspectCommand.class,

@@ -36,6 +36,7 @@ final class MainTest {
         "runs",
         "cache",
         "student",
+        "models",
         "evaluator",
         "search",
         "inspect",
