@@ -1,15 +1,12 @@
 package io.altmesh.mesh.client;
 
+import io.altmesh.mesh.KeepAlive;
 import io.altmesh.mesh.server.MeshServer;
 import io.grpc.ManagedChannel;
 import java.util.concurrent.TimeUnit;
 
 /** The one place where channels are made. */
 public final class Channels {
-  // More than the 30 s that MeshServer permits: pinging faster would be answered with GOAWAY.
-  private static final long KEEP_ALIVE_SECONDS = 40;
-  private static final long KEEP_ALIVE_TIMEOUT_SECONDS = 10;
-
   private Channels() {}
 
   /**
@@ -36,8 +33,8 @@ public final class Channels {
         .security()
         .channel(address.target(), address.authority())
         .maxInboundMessageSize(MeshServer.DEFAULT_MAX_INBOUND_MESSAGE)
-        .keepAliveTime(KEEP_ALIVE_SECONDS, TimeUnit.SECONDS)
-        .keepAliveTimeout(KEEP_ALIVE_TIMEOUT_SECONDS, TimeUnit.SECONDS)
+        .keepAliveTime(KeepAlive.CLIENT_ASKS.toSeconds(), TimeUnit.SECONDS)
+        .keepAliveTimeout(KeepAlive.ANSWER.toSeconds(), TimeUnit.SECONDS)
         .intercept(options.observation().client())
         .disableRetry()
         .build();

@@ -41,6 +41,9 @@ final class Permission {
     if (!judged.getAndSet(true)) {
       replica.breaker().failed(why);
     }
+    if (why instanceof MeshException mesh && mesh.code() == Status.Code.DEADLINE_EXCEEDED) {
+      replica.reconnect();
+    }
   }
 
   /** The attempt is over; one that neither succeeded nor failed is not counted. */

@@ -85,6 +85,14 @@ final class Replica implements AutoCloseable {
     return new Permission(this);
   }
 
+  /**
+   * It was silent for a whole deadline: its connection may be dead without either side knowing, so
+   * the next call makes a new one. What is under way on the old one goes on there.
+   */
+  void reconnect() {
+    channel.enterIdle();
+  }
+
   void leave() {
     bulkhead.onComplete();
   }

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param canary how often a server that embeds has its model compute known inputs; zero for never
  * @param observation how calls are followed
  * @param security who may call, and what is shown to them
+ * @param maxConnectionAge how old a connection may become before its client is told to make a new
+ *     one, so that clients spread over replicas that came later; zero for any age
  */
 public record ServerOptions(
     Address listen,
@@ -25,49 +27,69 @@ public record ServerOptions(
     @Nullable HostPort adminListen,
     Duration canary,
     Observation observation,
-    Security security) {
+    Security security,
+    Duration maxConnectionAge) {
 
   public ServerOptions {
     if (canary.isNegative()) {
       throw new IllegalArgumentException("canary: " + canary + " (expected: >= 0)");
+    }
+    if (maxConnectionAge.isNegative()) {
+      throw new IllegalArgumentException(
+          "maxConnectionAge: " + maxConnectionAge + " (expected: >= 0)");
     }
   }
 
   /** A port as {@link MeshServer} keeps it by default: no other beside it, and no canary. */
   public static ServerOptions at(Address listen) {
     return new ServerOptions(
-        listen, null, ServerLimits.DEFAULT, null, Duration.ZERO, Observation.NONE, Security.none());
+        listen,
+        null,
+        ServerLimits.DEFAULT,
+        null,
+        Duration.ZERO,
+        Observation.NONE,
+        Security.none(),
+        Duration.ZERO);
   }
 
   public ServerOptions withListen(Address value) {
     return new ServerOptions(
-        value, metricsListen, limits, adminListen, canary, observation, security);
+        value, metricsListen, limits, adminListen, canary, observation, security, maxConnectionAge);
   }
 
   public ServerOptions withMetricsListen(@Nullable HostPort value) {
-    return new ServerOptions(listen, value, limits, adminListen, canary, observation, security);
+    return new ServerOptions(
+        listen, value, limits, adminListen, canary, observation, security, maxConnectionAge);
   }
 
   public ServerOptions withLimits(ServerLimits value) {
     return new ServerOptions(
-        listen, metricsListen, value, adminListen, canary, observation, security);
+        listen, metricsListen, value, adminListen, canary, observation, security, maxConnectionAge);
   }
 
   public ServerOptions withAdminListen(@Nullable HostPort value) {
-    return new ServerOptions(listen, metricsListen, limits, value, canary, observation, security);
+    return new ServerOptions(
+        listen, metricsListen, limits, value, canary, observation, security, maxConnectionAge);
   }
 
   public ServerOptions withCanary(Duration value) {
     return new ServerOptions(
-        listen, metricsListen, limits, adminListen, value, observation, security);
+        listen, metricsListen, limits, adminListen, value, observation, security, maxConnectionAge);
   }
 
   public ServerOptions withObservation(Observation value) {
-    return new ServerOptions(listen, metricsListen, limits, adminListen, canary, value, security);
+    return new ServerOptions(
+        listen, metricsListen, limits, adminListen, canary, value, security, maxConnectionAge);
   }
 
   public ServerOptions withSecurity(Security value) {
     return new ServerOptions(
-        listen, metricsListen, limits, adminListen, canary, observation, value);
+        listen, metricsListen, limits, adminListen, canary, observation, value, maxConnectionAge);
+  }
+
+  public ServerOptions withMaxConnectionAge(Duration value) {
+    return new ServerOptions(
+        listen, metricsListen, limits, adminListen, canary, observation, security, value);
   }
 }

@@ -2,6 +2,7 @@ package io.altmesh.mesh.server;
 
 import io.altmesh.mesh.Address;
 import io.altmesh.mesh.HostPort;
+import io.altmesh.mesh.KeepAlive;
 import io.altmesh.mesh.MeshException;
 import io.altmesh.mesh.UnixSocket;
 import io.grpc.Server;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  * Closed once the server has ended.
  */
 final class Transport implements AutoCloseable {
+  /** What calls on a connection that is too old have to end in; streams go on on a new one. */
+  private static final Duration MOST_GRACE = Duration.ofSeconds(30);
+
   private final ServerOptions options;
   private final EventLoops loops;
   private final @Nullable SocketFile socketFile;
@@ -61,11 +66,20 @@ final class Transport implements AutoCloseable {
         .maxConcurrentCallsPerConnection(limits.callsPerConnection())
         .maxRstFramesPerWindow(limits.resets(), (int) limits.resetPeriod().toSeconds())
         .handshakeTimeout(limits.handshake().toMillis(), TimeUnit.MILLISECONDS)
-        .permitKeepAliveTime(30, TimeUnit.SECONDS)
+        .permitKeepAliveTime(KeepAlive.SERVER_PERMITS.toSeconds(), TimeUnit.SECONDS)
         .permitKeepAliveWithoutCalls(true)
-        // A client whose machine has vanished says no goodbye: its work is dropped after this.
-        .keepAliveTime(60, TimeUnit.SECONDS)
-        .keepAliveTimeout(20, TimeUnit.SECONDS);
+        .keepAliveTime(KeepAlive.SERVER_ASKS.toSeconds(), TimeUnit.SECONDS)
+        .keepAliveTimeout(KeepAlive.ANSWER.toSeconds(), TimeUnit.SECONDS)
+        .maxConnectionAge(age(options.maxConnectionAge()), TimeUnit.NANOSECONDS)
+        .maxConnectionAgeGrace(grace(options.maxConnectionAge()), TimeUnit.NANOSECONDS);
+  }
+
+  private static long age(Duration most) {
+    return most.isZero() ? Long.MAX_VALUE : most.toNanos();
+  }
+
+  private static long grace(Duration age) {
+    return Math.min(age(age), MOST_GRACE.toNanos());
   }
 
   private SocketAddress place() {

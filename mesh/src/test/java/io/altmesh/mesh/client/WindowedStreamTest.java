@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.altmesh.mesh.Await;
 import io.altmesh.mesh.FakeModel;
+import io.altmesh.mesh.FaultyProxy;
 import io.altmesh.mesh.MeshException;
-import io.altmesh.mesh.Relay;
 import io.altmesh.mesh.Requests;
 import io.altmesh.mesh.TestEmbedder;
 import io.altmesh.mesh.TestEmbedder.Settings;
@@ -135,7 +135,7 @@ class WindowedStreamTest {
   @Test
   void aKilledServerIsWaitedForAndTheUnansweredSentAgain() {
     TestEmbedder first = teacher();
-    Relay relay = opened(new Relay(first.port()));
+    FaultyProxy relay = opened(new FaultyProxy(first.port()));
     CountDownLatch gate = new CountDownLatch(1);
     CountDownLatch inTheMiddle = new CountDownLatch(1);
     model.before =
@@ -256,7 +256,7 @@ class WindowedStreamTest {
   @Test
   void patienceIsPerOutageAndEnds() {
     TestEmbedder teacher = teacher();
-    Relay relay = opened(new Relay(teacher.port()));
+    FaultyProxy relay = opened(new FaultyProxy(teacher.port()));
     EmbedderClient client = client(relay.target(), options.withPatience(Duration.ofMillis(400)));
 
     assertThatThrownBy(
