@@ -63,6 +63,11 @@ final class Breaker {
     breaker.onError(0, TimeUnit.NANOSECONDS, failure);
   }
 
+  /** The attempt was given up: nothing is counted. */
+  void giveBack() {
+    breaker.releasePermission();
+  }
+
   /** CLOSED, OPEN or HALF_OPEN. */
   CircuitBreaker.State state() {
     return breaker.getState();

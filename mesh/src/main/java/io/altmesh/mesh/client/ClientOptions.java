@@ -2,6 +2,8 @@ package io.altmesh.mesh.client;
 
 import io.altmesh.mesh.observe.Observation;
 import io.altmesh.mesh.security.Security;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import java.time.Duration;
 
 /**
@@ -18,6 +20,7 @@ import java.time.Duration;
  * @param observation how calls are followed
  * @param replicas how the replicas of a target are used
  * @param security what is shown to servers, and which are believed
+ * @param meters where calls, replicas' states and waits are counted, as {@code altmesh_client_…}
  */
 public record ClientOptions(
     Duration deadline,
@@ -27,7 +30,10 @@ public record ClientOptions(
     boolean sameModel,
     Observation observation,
     ReplicaOptions replicas,
-    Security security) {
+    Security security,
+    MeterRegistry meters) {
+
+  private static final MeterRegistry UNCOUNTED = new CompositeMeterRegistry();
 
   public ClientOptions {
     if (deadline.isNegative() || deadline.isZero()) {
@@ -51,32 +57,33 @@ public record ClientOptions(
         true,
         Observation.NONE,
         ReplicaOptions.defaults(),
-        Security.none());
+        Security.none(),
+        UNCOUNTED);
   }
 
   public ClientOptions withDeadline(Duration value) {
     return new ClientOptions(
-        value, patience, window, listener, sameModel, observation, replicas, security);
+        value, patience, window, listener, sameModel, observation, replicas, security, meters);
   }
 
   public ClientOptions withPatience(Duration value) {
     return new ClientOptions(
-        deadline, value, window, listener, sameModel, observation, replicas, security);
+        deadline, value, window, listener, sameModel, observation, replicas, security, meters);
   }
 
   public ClientOptions withWindow(int value) {
     return new ClientOptions(
-        deadline, patience, value, listener, sameModel, observation, replicas, security);
+        deadline, patience, value, listener, sameModel, observation, replicas, security, meters);
   }
 
   public ClientOptions withListener(WaitListener value) {
     return new ClientOptions(
-        deadline, patience, window, value, sameModel, observation, replicas, security);
+        deadline, patience, window, value, sameModel, observation, replicas, security, meters);
   }
 
   public ClientOptions withObservation(Observation value) {
     return new ClientOptions(
-        deadline, patience, window, listener, sameModel, value, replicas, security);
+        deadline, patience, window, listener, sameModel, value, replicas, security, meters);
   }
 
   /**
@@ -85,16 +92,21 @@ public record ClientOptions(
    */
   public ClientOptions acceptingAnyModel() {
     return new ClientOptions(
-        deadline, patience, window, listener, false, observation, replicas, security);
+        deadline, patience, window, listener, false, observation, replicas, security, meters);
   }
 
   public ClientOptions withReplicas(ReplicaOptions value) {
     return new ClientOptions(
-        deadline, patience, window, listener, sameModel, observation, value, security);
+        deadline, patience, window, listener, sameModel, observation, value, security, meters);
   }
 
   public ClientOptions withSecurity(Security value) {
     return new ClientOptions(
-        deadline, patience, window, listener, sameModel, observation, replicas, value);
+        deadline, patience, window, listener, sameModel, observation, replicas, value, meters);
+  }
+
+  public ClientOptions withMeters(MeterRegistry value) {
+    return new ClientOptions(
+        deadline, patience, window, listener, sameModel, observation, replicas, security, value);
   }
 }

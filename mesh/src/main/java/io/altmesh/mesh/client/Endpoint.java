@@ -118,6 +118,14 @@ public final class Endpoint implements AutoCloseable {
     return replicas.round();
   }
 
+  ClientMeters meters() {
+    return replicas.meters();
+  }
+
+  HedgeBudget hedges() {
+    return replicas.hedges();
+  }
+
   Outage outage(Duration patience) {
     return new Outage(this, patience);
   }

@@ -87,6 +87,7 @@ final class Outage {
       throw failure;
     }
     Duration next = Duration.ofMillis(wait);
+    endpoint.meters().waited();
     endpoint
         .options()
         .listener()

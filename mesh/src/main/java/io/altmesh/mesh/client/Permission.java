@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  */
 final class Permission {
   private final Replica replica;
+  private final long began = System.nanoTime();
   private final AtomicBoolean judged = new AtomicBoolean();
   private final AtomicBoolean released = new AtomicBoolean();
 
@@ -33,13 +34,13 @@ final class Permission {
 
   void succeeded() {
     if (!judged.getAndSet(true)) {
-      replica.breaker().succeeded();
+      replica.succeeded(System.nanoTime() - began);
     }
   }
 
   void failed(Throwable why) {
     if (!judged.getAndSet(true)) {
-      replica.breaker().failed(why);
+      replica.failed(why, System.nanoTime() - began);
     }
     if (why instanceof MeshException mesh && mesh.code() == Status.Code.DEADLINE_EXCEEDED) {
       replica.reconnect();
@@ -48,7 +49,9 @@ final class Permission {
 
   /** The attempt is over; one that neither succeeded nor failed is not counted. */
   void release() {
-    failed(new MeshException(Status.Code.CANCELLED, "given up"));
+    if (!judged.getAndSet(true)) {
+      replica.givenUp(System.nanoTime() - began);
+    }
     if (!released.getAndSet(true)) {
       replica.leave();
     }

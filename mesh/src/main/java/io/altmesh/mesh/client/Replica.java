@@ -19,13 +19,29 @@ final class Replica implements AutoCloseable {
   private final ManagedChannel channel;
   private final Breaker breaker;
   private final Bulkhead bulkhead;
+  private final ClientMeters meters;
+  private final Conduct conduct = new Conduct();
   private volatile boolean foreign;
 
-  Replica(ReplicaAddress address, ClientOptions options) {
+  /** How a replica stands, the worst first. */
+  enum State {
+    /** It answered as another model. */
+    FOREIGN,
+    /** It failed too often of late. */
+    CIRCUIT_OPEN,
+    /** It failed too often, and a few calls try whether it still does. */
+    CIRCUIT_HALF_OPEN,
+    /** It did much worse than the others. */
+    EJECTED,
+    USABLE
+  }
+
+  Replica(ReplicaAddress address, ClientOptions options, ClientMeters meters) {
     this.address = address;
     this.mostInFlight = options.replicas().inFlight();
     this.channel = Channels.open(address, options);
     this.breaker = new Breaker(address.target());
+    this.meters = meters;
     this.bulkhead =
         Bulkhead.of(
             address.target(),
@@ -49,6 +65,25 @@ final class Replica implements AutoCloseable {
 
   Breaker breaker() {
     return breaker;
+  }
+
+  Conduct conduct() {
+    return conduct;
+  }
+
+  State state() {
+    if (foreign) {
+      return State.FOREIGN;
+    }
+    return switch (breaker.state()) {
+      case OPEN, FORCED_OPEN -> State.CIRCUIT_OPEN;
+      case HALF_OPEN -> State.CIRCUIT_HALF_OPEN;
+      default -> isEjected() ? State.EJECTED : State.USABLE;
+    };
+  }
+
+  boolean isEjected() {
+    return conduct.isEjected(System.nanoTime());
   }
 
   /** Calls and streams under way. */
@@ -83,6 +118,25 @@ final class Replica implements AutoCloseable {
       throw e;
     }
     return new Permission(this);
+  }
+
+  void succeeded(long nanos) {
+    breaker.succeeded();
+    conduct.answered(nanos);
+    meters.attempted(this, "OK", nanos);
+  }
+
+  void failed(Throwable why, long nanos) {
+    breaker.failed(why);
+    if (Breaker.serverFailed(why)) {
+      conduct.failed();
+    }
+    meters.attempted(this, why instanceof MeshException mesh ? mesh.code().name() : "LOST", nanos);
+  }
+
+  void givenUp(long nanos) {
+    breaker.giveBack();
+    meters.attempted(this, "GIVEN_UP", nanos);
   }
 
   /**

@@ -24,6 +24,9 @@ final class Replicas implements AutoCloseable {
 
   private final Target target;
   private final ClientOptions options;
+  private final ClientMeters meters;
+  private final Outliers outliers;
+  private final HedgeBudget hedges = new HedgeBudget();
   private final AtomicInteger turn = new AtomicInteger();
   private final AtomicBoolean resolving = new AtomicBoolean();
   private volatile List<Replica> replicas = List.of();
@@ -33,6 +36,16 @@ final class Replicas implements AutoCloseable {
   Replicas(Target target, ClientOptions options) {
     this.target = target;
     this.options = options;
+    this.meters = new ClientMeters(options.meters(), target.toString());
+    this.outliers = new Outliers(target.toString(), System.nanoTime());
+  }
+
+  ClientMeters meters() {
+    return meters;
+  }
+
+  HedgeBudget hedges() {
+    return hedges;
   }
 
   /** What one call has tried is its own. */
@@ -41,8 +54,8 @@ final class Replicas implements AutoCloseable {
   }
 
   /**
-   * The replicas in the order in which to ask them; those of another model only when there are no
-   * others. The first call for a name blocks until its addresses are known.
+   * The replicas in the order in which to ask them: outliers last, those of another model only when
+   * there are no others. The first call for a name blocks until its addresses are known.
    *
    * @throws MeshException UNAVAILABLE when no address is known
    */
@@ -53,6 +66,8 @@ final class Replicas implements AutoCloseable {
     }
     if (all.size() > 1) {
       order(all);
+      outliers.judge(all, System.nanoTime());
+      all.sort(Comparator.comparing(Replica::isEjected));
     }
     return all;
   }
@@ -127,19 +142,31 @@ final class Replicas implements AutoCloseable {
     List<Replica> now = new ArrayList<>();
     for (ReplicaAddress address : addresses) {
       Replica same = known.remove(address);
-      now.add(same == null ? new Replica(address, options) : same);
+      now.add(same == null ? open(address) : same);
     }
     // What is under way there ends by itself; the server has left the name, not the network.
-    known.values().forEach(gone -> gone.channel().shutdown());
+    known.values().forEach(this::leave);
     if (!replicas.isEmpty() && (now.size() != replicas.size() || !known.isEmpty())) {
       LOG.info("{}: replicas are now {}", target, now);
     }
     return now;
   }
 
+  private Replica open(ReplicaAddress address) {
+    Replica replica = new Replica(address, options, meters);
+    meters.watch(replica);
+    return replica;
+  }
+
+  private void leave(Replica gone) {
+    meters.forget(gone);
+    gone.channel().shutdown();
+  }
+
   @Override
   public synchronized void close() {
     closed = true;
+    meters.close();
     replicas.forEach(Replica::close);
   }
 }

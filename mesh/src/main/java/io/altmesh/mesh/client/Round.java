@@ -46,6 +46,12 @@ final class Round {
     return !untried().isEmpty();
   }
 
+  /** Whether there is one that does as well as the others. */
+  synchronized boolean hasGoodNext() {
+    Replica next = untried().peekFirst();
+    return next != null && !next.isEjected();
+  }
+
   private Deque<Replica> untried() {
     if (untried == null) {
       untried = new ArrayDeque<>(replicas.inOrder());
@@ -66,7 +72,11 @@ final class Round {
 
   /** Whether another replica may do better at once. */
   synchronized boolean goesOnElsewhere(MeshException failure) {
-    return mayDifferElsewhere(failure) && hasNext();
+    boolean goesOn = mayDifferElsewhere(failure) && hasNext();
+    if (goesOn) {
+      replicas.meters().failedOver();
+    }
+    return goesOn;
   }
 
   /** Whether the failure may be this one replica's alone. */

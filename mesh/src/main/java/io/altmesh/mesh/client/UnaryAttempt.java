@@ -47,6 +47,7 @@ final class UnaryAttempt<Q, A> {
   static <Q, A> CompletableFuture<A> start(
       EmbedderCalls calls, UnaryKind<Q, A> kind, Q request, Round round) {
     UnaryAttempt<Q, A> attempt = new UnaryAttempt<>(calls, kind, request, round);
+    calls.endpoint().hedges().earn();
     attempt.send(round.next());
     attempt.hedgeLater();
     return attempt.result;
@@ -76,11 +77,12 @@ final class UnaryAttempt<Q, A> {
   }
 
   private void hedge() {
-    if (result.isDone()) {
+    if (result.isDone() || !round.hasNext() || !calls.endpoint().hedges().spend()) {
       return;
     }
     try {
       send(round.next());
+      calls.endpoint().meters().hedged();
     } catch (MeshException e) {
       return; // the others are away or busy: the first is waited for
     }

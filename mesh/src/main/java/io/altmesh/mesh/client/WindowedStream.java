@@ -86,7 +86,7 @@ final class WindowedStream<Q> {
       joined = System.nanoTime();
       round.again(streams.stream().map(stream -> stream.permission().replica()).toList());
     }
-    while (streams.isEmpty() || round.hasNext()) {
+    while (streams.isEmpty() || round.hasGoodNext()) {
       try {
         streams.add(new StreamAttempt<>(round.next(), kind.method(), window, events));
       } catch (MeshException e) {
@@ -220,7 +220,9 @@ final class WindowedStream<Q> {
     if (!Round.mayDifferElsewhere(why)) {
       throw why;
     }
-    if (streams.isEmpty() && !round.hasNext()) {
+    if (round.hasNext()) {
+      calls.endpoint().meters().failedOver();
+    } else if (streams.isEmpty()) {
       outage.await(round.verdict(why));
       round.again();
     }
