@@ -3,8 +3,10 @@ package io.altmesh.cli;
 import io.altmesh.teacher.TeacherOptions;
 import io.altmesh.teacher.TeacherService;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -26,14 +28,35 @@ import picocli.CommandLine.Option;
       "  altmesh teacher --model models/clip-vit-large-patch14 --listen :7001",
       "  altmesh teacher --model models/m-clip --images models/clip-vit-large-patch14 \\",
       "      --listen :7001",
+      "  altmesh teacher --backend teacher-service/examples/oip-triton.yaml --listen :7001",
     })
 final class TeacherCommand implements Callable<Integer> {
-  @Option(
-      names = "--model",
-      required = true,
-      paramLabel = "DIR",
-      description = "The directory of any model that embeds texts or images.")
-  Path model = Path.of(".");
+  @ArgGroup(multiplicity = "1")
+  Source source = new Source();
+
+  /** Where the vectors come from. */
+  static final class Source {
+    @Option(
+        names = "--model",
+        required = true,
+        paramLabel = "DIR",
+        description = "The directory of any model that embeds texts or images.")
+    @Nullable Path model;
+
+    @Option(
+        names = "--backend",
+        required = true,
+        paramLabel = "FILE.yaml",
+        description =
+            "Towers that come from elsewhere: Open Inference Protocol servers (Triton, OpenVINO,"
+                + " MLServer, KServe), text-embeddings-inference, ONNX files, an embedding store,"
+                + " files of vectors. Keys: teacher-service/examples.")
+    @Nullable Path backend;
+
+    Path path() {
+      return Objects.requireNonNull(model == null ? backend : model);
+    }
+  }
 
   @Option(
       names = "--images",
@@ -45,6 +68,7 @@ final class TeacherCommand implements Callable<Integer> {
 
   @Mixin ServiceOptions service = new ServiceOptions();
   @Mixin SecurityOptions security = new SecurityOptions();
+  @Mixin CallOptions callOptions = new CallOptions();
   @Mixin ModelOptions models = new ModelOptions();
   @Mixin EngineOptions engine = new EngineOptions();
 
@@ -53,14 +77,15 @@ final class TeacherCommand implements Callable<Integer> {
     TeacherService teacher =
         TeacherService.start(
             new TeacherOptions(
-                    model,
+                    source.path(),
                     images,
                     security.secure(service.server()),
                     engine.device,
                     engine.precision,
                     engine.workers,
                     service.queue())
-                .withServing(models.serving()));
+                .withServing(models.serving())
+                .withCalls(callOptions.calls()));
     service.serve(teacher.address(), teacher, teacher::awaitTermination);
     return 0;
   }

@@ -1,5 +1,6 @@
 package io.altmesh.teacher;
 
+import io.altmesh.mesh.client.ClientOptions;
 import io.altmesh.mesh.server.QueueSettings;
 import io.altmesh.mesh.server.ServerOptions;
 import io.altmesh.serving.ServingOptions;
@@ -9,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a teacher is started with.
  *
- * @param model a directory of any model that embeds texts or images
+ * @param model a directory of any model that embeds texts or images, or a YAML file of towers that
+ *     come from elsewhere
  * @param imageModel a directory whose image tower answers images; null for the model's own
  * @param server where and how it listens
  * @param device {@code auto}, {@code cpu} or {@code cuda:N}
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param workers batches embedded at a time
  * @param queue how calls wait and share batches
  * @param serving what is kept of answers
+ * @param calls how the servers that a YAML file names are called
  */
 public record TeacherOptions(
     Path model,
@@ -26,7 +29,8 @@ public record TeacherOptions(
     String precision,
     int workers,
     QueueSettings queue,
-    ServingOptions serving) {
+    ServingOptions serving,
+    ClientOptions calls) {
 
   public TeacherOptions {
     if (workers < 1) {
@@ -34,7 +38,7 @@ public record TeacherOptions(
     }
   }
 
-  /** Serving as {@link ServingOptions#DEFAULT} has it. */
+  /** Serving as {@link ServingOptions#DEFAULT} has it, calls as {@link ClientOptions#defaults}. */
   public TeacherOptions(
       Path model,
       @Nullable Path imageModel,
@@ -43,10 +47,25 @@ public record TeacherOptions(
       String precision,
       int workers,
       QueueSettings queue) {
-    this(model, imageModel, server, device, precision, workers, queue, ServingOptions.DEFAULT);
+    this(
+        model,
+        imageModel,
+        server,
+        device,
+        precision,
+        workers,
+        queue,
+        ServingOptions.DEFAULT,
+        ClientOptions.defaults());
   }
 
   public TeacherOptions withServing(ServingOptions value) {
-    return new TeacherOptions(model, imageModel, server, device, precision, workers, queue, value);
+    return new TeacherOptions(
+        model, imageModel, server, device, precision, workers, queue, value, calls);
+  }
+
+  public TeacherOptions withCalls(ClientOptions value) {
+    return new TeacherOptions(
+        model, imageModel, server, device, precision, workers, queue, serving, value);
   }
 }

@@ -14,7 +14,6 @@ import io.altmesh.serving.ModelSource;
 import io.altmesh.serving.ServedModels;
 import io.altmesh.serving.WarmUp;
 import io.altmesh.serving.Workers;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import org.slf4j.Logger;
@@ -50,8 +49,10 @@ public final class TeacherService implements AutoCloseable {
   /**
    * Starts a teacher and returns when it is ready.
    *
-   * @throws io.altmesh.mesh.MeshException when the port is in use
-   * @throws io.altmesh.encoder.ModelFormatException when the directory is no model
+   * @throws io.altmesh.mesh.MeshException when the port is in use, or a server that a YAML file
+   *     names cannot be reached
+   * @throws io.altmesh.encoder.ModelFormatException when the directory is no model, or the YAML
+   *     file is wrong
    */
   public static TeacherService start(TeacherOptions options) {
     Engine engine = Engine.open(options.device(), options.precision());
@@ -92,12 +93,9 @@ public final class TeacherService implements AutoCloseable {
   }
 
   private void load(TeacherOptions options) {
-    Path images = options.imageModel();
     EmbeddingModel model =
-        images == null
-            ? EmbeddingModels.open(options.model(), engine)
-            : EmbeddingModels.open(options.model(), images, engine);
-    models.publish(WarmUp.run(model), 0);
+        TeacherModels.open(options.model(), options.imageModel(), engine, options.calls());
+    models.publish(model, 0);
     LOG.info(
         "teacher: {} ({}), fingerprint {}, {}",
         model.identity().name(),

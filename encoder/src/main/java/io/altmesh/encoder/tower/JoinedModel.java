@@ -68,10 +68,15 @@ public final class JoinedModel implements EmbeddingModel {
             texts.name(),
             texts.architecture(),
             Fingerprint.model(reads.fingerprint(), sees.fingerprint()),
-            texts.numerics(),
+            both(texts.numerics(), images.numerics()),
             reads,
             sees,
             texts.logitScale() == null ? images.logitScale() : texts.logitScale()));
+  }
+
+  /** Of towers that compute in different places. */
+  private static String both(String texts, String images) {
+    return texts.equals(images) ? texts : texts + "+" + images;
   }
 
   @Override
