@@ -5,13 +5,14 @@
 #
 #   deploy/certificates.sh FOLDER [NAME ...]     names and addresses that servers are called by
 #
-# Makes FOLDER/ca.pem, and for each of teacher, trainer, student, evaluator and operator: NAME.pem,
-# NAME.key and NAME.yaml (for --security NAME.yaml). What is there already is kept; delete it to have
-# it made anew. Running processes take up new certificates with the next connection.
+# Makes FOLDER/ca.pem, and for each of teacher, trainer, student, evaluator, reader and operator:
+# NAME.pem, NAME.key and NAME.yaml (for --security NAME.yaml); reader.token and operator.token are for
+# callers without a certificate. What is there already is kept; delete it to have it made anew: running
+# processes take up new certificates and tokens without a restart.
 set -euo pipefail
 
 if [ $# -lt 1 ]; then
-  sed -n '2,9p' "$0" | cut -c3-
+  sed -n '2,11p' "$0" | cut -c3-
   exit 2
 fi
 folder=$1
@@ -43,7 +44,7 @@ issue() { # NAME
 security() { # NAME
   cat > "$1.yaml" <<EOF
 profile: hardened
-server: {certificate: $1.pem, key: $1.key, client-trust: ca.pem}
+server: {certificate: $1.pem, key: $1.key, client-trust: ca.pem, client-certificates: optional}
 client: {certificate: $1.pem, key: $1.key, trust: ca.pem}
 subjects:
   - {subject: CN=trainer, role: trainer}
@@ -51,9 +52,15 @@ subjects:
   - {subject: CN=evaluator, role: trainer}
   - {subject: CN=operator, role: operator}
   - {subject: CN=reader, role: reader}
+tokens:
+  - {name: a reader, role: reader, token: "file:reader.token"}
+  - {name: an operator, role: operator, token: "file:operator.token"}
 EOF
 }
 
+for name in reader operator; do
+  [ -f "$name.token" ] || openssl rand -hex 32 > "$name.token"
+done
 for role in teacher trainer student evaluator operator reader; do
   issue "$role"
   [ -f "$role.yaml" ] || security "$role"

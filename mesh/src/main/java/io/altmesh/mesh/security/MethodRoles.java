@@ -39,6 +39,8 @@ final class MethodRoles {
     put(table, "altmesh.v1.Evaluator", READER, "ListBenchmarks", "WatchScores", "Scoreboard");
     // Makes this process call an address of the caller's, with this process's own token.
     put(table, "altmesh.v1.Evaluator", OPERATOR, "Evaluate");
+    put(table, "altmesh.v1.ModelControl", OPERATOR, "Load", "Swap", "SetCanary", "Rollback");
+    put(table, "altmesh.v1.ModelControl", OPERATOR, "DropAlias", "Unload", "List");
     openInference(table);
     diagnosis(table);
     return Map.copyOf(table);

@@ -6,6 +6,7 @@ import io.altmesh.proto.inference.GRPCInferenceServiceGrpc;
 import io.altmesh.proto.v1.CheckpointsGrpc;
 import io.altmesh.proto.v1.EmbedderGrpc;
 import io.altmesh.proto.v1.EvaluatorGrpc;
+import io.altmesh.proto.v1.ModelControlGrpc;
 import io.altmesh.proto.v1.TrainingRunGrpc;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServiceDescriptor;
@@ -21,6 +22,7 @@ class MethodRolesTest {
           EmbedderGrpc.getServiceDescriptor(),
           CheckpointsGrpc.getServiceDescriptor(),
           TrainingRunGrpc.getServiceDescriptor(),
+          ModelControlGrpc.getServiceDescriptor(),
           EvaluatorGrpc.getServiceDescriptor(),
           GRPCInferenceServiceGrpc.getServiceDescriptor(),
           HealthGrpc.getServiceDescriptor(),
