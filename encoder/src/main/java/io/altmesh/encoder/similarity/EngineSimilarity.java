@@ -29,6 +29,12 @@ final class EngineSimilarity implements Similarity {
     return new EngineNearest(strips, queries, candidates, k).find();
   }
 
+  /** The engine and how it is used, for people. */
+  @Override
+  public String toString() {
+    return strips.description();
+  }
+
   @Override
   public void close() {
     strips.close();

@@ -74,6 +74,11 @@ final class Strips implements AutoCloseable {
     return tiling;
   }
 
+  String description() {
+    return "%s, %d workers of a thread each, %s"
+        .formatted(engine.version(), tiling.workers(), engine.deviceName());
+  }
+
   Program program() {
     return program;
   }
