@@ -9,6 +9,8 @@ import picocli.CommandLine.Command;
     synopsisSubcommandLabel = "WHAT",
     subcommands = {
       BenchTrainingCommand.class,
+      BenchEvaluationCommand.class,
+      BenchEvaluationWorkerCommand.class,
       BenchTrainingWorkerCommand.class,
       BenchTargetsWorkerCommand.class,
       BenchServingCommand.class,

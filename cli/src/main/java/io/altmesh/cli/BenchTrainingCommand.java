@@ -7,13 +7,9 @@ import io.altmesh.cli.bench.TrainingInput;
 import io.altmesh.cli.bench.TrainingJson;
 import io.altmesh.cli.bench.TrainingResult;
 import io.altmesh.cli.bench.TrainingTable;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -156,17 +152,14 @@ final class BenchTrainingCommand implements Callable<Integer> {
             precision,
             peers ? python : null,
             targets ? teacherDirectory() : null);
-    Path folder = Files.createTempDirectory("altmesh-bench");
-    try {
-      TrainingResult result = new TrainingBench(options, folder, this::tell).run();
+    try (TemporaryFolder folder = new TemporaryFolder("altmesh-bench")) {
+      TrainingResult result = new TrainingBench(options, folder.path(), this::tell).run();
       PrintWriter print = spec.commandLine().getOut();
       print.print(TrainingTable.of(result));
       print.flush();
       if (out != null) {
         TrainingJson.write(out, result);
       }
-    } finally {
-      delete(folder);
     }
     return 0;
   }
@@ -179,14 +172,5 @@ final class BenchTrainingCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     err.println("altmesh: " + what + " ...");
     err.flush();
-  }
-
-  /** A link to a student is deleted, the student is not. */
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
   }
 }
