@@ -21,6 +21,7 @@ import picocli.CommandLine.HelpCommand;
       StudentCommand.class,
       ModelsCommand.class,
       EvaluatorCommand.class,
+      BenchmarksCommand.class,
       SearchCommand.class,
       InspectCommand.class,
       EmbedCommand.class,

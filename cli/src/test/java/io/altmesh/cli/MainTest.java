@@ -38,6 +38,7 @@ final class MainTest {
         "student",
         "models",
         "evaluator",
+        "benchmarks",
         "search",
         "inspect",
         "embed",

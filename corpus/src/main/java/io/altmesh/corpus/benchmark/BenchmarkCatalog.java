@@ -14,7 +14,17 @@ import java.util.Map;
  * this class: a file of each family. Immutable.
  */
 public final class BenchmarkCatalog {
-  private static final List<String> FILES = List.of("emoji", "imagenet", "clip-benchmark", "xtd");
+  private static final List<String> FILES =
+      List.of(
+          "emoji",
+          "imagenet",
+          "flickr30k",
+          "coco",
+          "xtd",
+          "multi30k",
+          "xm3600",
+          "elevater",
+          "clip-benchmark");
 
   private final Map<String, BenchmarkDefinition> definitions;
 

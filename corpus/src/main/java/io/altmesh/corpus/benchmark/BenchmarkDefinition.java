@@ -1,7 +1,9 @@
 package io.altmesh.corpus.benchmark;
 
 import io.altmesh.corpus.layout.Layouts;
+import io.altmesh.corpus.layout.Setting;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -16,7 +18,8 @@ import java.util.Map;
  * @param codes how the files spell a language, where that is not its tag: ja → jp
  * @param splits those that there are; the first is the one that papers report
  * @param layout how the data lies
- * @param data the layout's settings, roots not yet put in
+ * @param data the layout's settings, roots not yet put in; what only one split has is under {@link
+ *     #dataKey}
  * @param classes of classification
  * @param get how to get the data, in a word
  * @param source the file, for errors
@@ -43,5 +46,22 @@ public record BenchmarkDefinition(
     codes = Map.copyOf(codes);
     splits = List.copyOf(splits);
     data = Map.copyOf(data);
+  }
+
+  /** The key in {@link #data} of a setting that a split has to itself. */
+  static String dataKey(String setting, String split) {
+    return setting + "@" + split;
+  }
+
+  /** The layout's settings for a split. */
+  Map<String, String> dataOf(String split) {
+    Map<String, String> settings = new LinkedHashMap<>();
+    for (Setting setting : layout.layout().settings()) {
+      String value = data.getOrDefault(dataKey(setting.key(), split), data.get(setting.key()));
+      if (value != null) {
+        settings.put(setting.key(), value);
+      }
+    }
+    return settings;
   }
 }

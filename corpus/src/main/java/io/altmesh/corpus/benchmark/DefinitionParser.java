@@ -72,15 +72,19 @@ final class DefinitionParser {
     data.allow(known);
     Map<String, String> values = new LinkedHashMap<>();
     for (Setting setting : layout.layout().settings()) {
-      if (setting.required() || data.has(setting.key())) {
-        values.put(setting.key(), value(data, setting));
+      JsonNode value = data.json().path(setting.key());
+      if (value.isObject()) {
+        data.textMap(setting.key())
+            .forEach(
+                (split, own) -> values.put(BenchmarkDefinition.dataKey(setting.key(), split), own));
+      } else if (setting.required() || !value.isMissingNode()) {
+        values.put(setting.key(), value(data, setting, value));
       }
     }
     return values;
   }
 
-  private static String value(DefinitionNode data, Setting setting) {
-    JsonNode value = data.json().path(setting.key());
+  private static String value(DefinitionNode data, Setting setting, JsonNode value) {
     if (setting.kind() == Setting.Kind.FILES && value.isArray()) {
       return String.join("\n", data.texts(setting.key()));
     }

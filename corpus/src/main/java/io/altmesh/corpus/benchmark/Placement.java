@@ -21,7 +21,9 @@ final class Placement {
     this.definition = definition;
     this.roots = roots;
     Map<String, String> values = new LinkedHashMap<>();
-    definition.data().forEach((key, value) -> values.put(key, placed(value, split, "data." + key)));
+    definition
+        .dataOf(split)
+        .forEach((key, value) -> values.put(key, placed(value, split, "data." + key)));
     settings =
         new Settings(
             definition.name(), values, definition.base(), split, languages, definition.codes());

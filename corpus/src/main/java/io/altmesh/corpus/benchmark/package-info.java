@@ -17,6 +17,7 @@
  * data:
  *   layout: image-folder                # and the keys of that layout
  *   images: ${data}/park/${split}       # roots: --data-root, ALTMESH_DATA; or relative to this file
+ * # or by split: {test: ${data}/park/t, train: ...}
  * classes:                              # of classification and multi-label only
  *   count: 12                           # optional: checked
  *   names: ${clip-benchmark}/${language}_classnames.json#park   # or FILE.txt, data, a list, or one of these by language

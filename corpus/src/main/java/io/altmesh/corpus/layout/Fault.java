@@ -5,6 +5,7 @@ public enum Fault {
   CAPTION_WITHOUT_IMAGE("caption without image"),
   IMAGE_WITHOUT_CAPTION("image without caption"),
   IMAGE_WITHOUT_LABEL("image without a label"),
+  LABEL_WITHOUT_IMAGE("label without image"),
   CLASS_WITHOUT_IMAGE("class without image"),
   DUPLICATE_ID("duplicate id"),
   UNREADABLE_IMAGE("unreadable image"),

@@ -63,7 +63,7 @@ final class FlickrLayout implements Layout {
     readLines(
         file,
         "",
-        findings,
+        new Findings(), // bad lines are told when captions are read
         (name, mark, text, line) -> {
           if (ids.of(name) < 0) {
             ids.add(name, findings);

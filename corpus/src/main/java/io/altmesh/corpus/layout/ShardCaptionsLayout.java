@@ -1,5 +1,6 @@
 package io.altmesh.corpus.layout;
 
+import io.altmesh.corpus.CorpusException;
 import io.altmesh.corpus.images.ShardIndex;
 import io.altmesh.corpus.images.ShardIndex.Member;
 import java.nio.file.Path;
@@ -19,17 +20,31 @@ final class ShardCaptionsLayout implements Layout {
   public List<Setting> settings() {
     return List.of(
         Setting.files("images", "WebDataset shards of images"),
-        Setting.file("captions", "captions: .jsonl or .jsonl.gz with key, language and text"));
+        Setting.files("captions", "captions: .jsonl or .jsonl.gz with key, language and text")
+            .orNone(),
+        Setting.file("labels", "labels, each line KEY⇥NUMBER").orNone());
   }
 
   @Override
   public DataSet open(Settings settings, Findings findings) {
     ShardImages images = new ShardImages();
     settings.paths("images").forEach(shard -> readImages(shard, images, findings));
-    Path file = settings.path("captions");
+    if (settings.has("captions") == settings.has("labels")) {
+      throw new CorpusException(
+          settings.benchmark() + ": data.captions and data.labels (expected: one of both)");
+    }
+    return settings.has("labels")
+        ? KeyedLabels.read(settings.path("labels"), images, findings)
+        : captioned(settings, images, findings);
+  }
+
+  private static DataSet captioned(Settings settings, ShardImages images, Findings findings) {
+    List<Path> files = settings.paths("captions");
     Set<String> languages = new LinkedHashSet<>();
-    JsonLines.read(file, "", findings, (line, row) -> languages.add(row.language()));
-    return new KeyedCaptions(images, file, settings.split(), List.copyOf(languages), findings);
+    for (Path file : files) {
+      JsonLines.read(file, "", findings, (line, row) -> languages.add(row.language()));
+    }
+    return new KeyedCaptions(images, files, settings.split(), List.copyOf(languages), findings);
   }
 
   private static void readImages(Path shard, ShardImages images, Findings findings) {
@@ -47,22 +62,29 @@ final class ShardCaptionsLayout implements Layout {
   }
 
   private record KeyedCaptions(
-      ShardImages images, Path file, String split, List<String> languages, Findings findings)
+      ShardImages images, List<Path> files, String split, List<String> languages, Findings findings)
       implements DataSet {
     @Override
     public Captions captions(String language) {
       CaptionList captions = new CaptionList(language, images.ids(), findings);
+      files.forEach(file -> read(file, language, captions));
+      return captions.finish();
+    }
+
+    private void read(Path file, String language, CaptionList captions) {
       JsonLines.read(
           file,
           "",
           findings,
           (line, row) -> {
-            if (row.language().equals(language)
-                && (split.equals(ALL) || split.equals(row.text("split")))) {
+            if (row.language().equals(language) && isOfSplit(row)) {
               captions.add(row.text("text"), row.text("key"), file.getFileName() + ":" + line);
             }
           });
-      return captions.finish();
+    }
+
+    private boolean isOfSplit(JsonLines.Row row) {
+      return split.equals(ALL) || split.equals(row.text("split"));
     }
   }
 }

@@ -17,7 +17,7 @@ public final class ColumnRows {
   public <T> List<T> next(Function<ColumnReader, T> value) {
     List<T> values = new ArrayList<>();
     do {
-      if (reader.getCurrentDefinitionLevel() == reader.getDescriptor().getMaxDefinitionLevel()) {
+      if (hasValue()) {
         values.add(value.apply(reader));
       }
       reader.consume();
@@ -29,8 +29,15 @@ public final class ColumnRows {
   public void skip(long rows) {
     for (long row = 0; row < rows; row++) {
       do {
+        if (hasValue()) {
+          reader.skip();
+        }
         reader.consume();
       } while (reader.getCurrentRepetitionLevel() > 0);
     }
+  }
+
+  private boolean hasValue() {
+    return reader.getCurrentDefinitionLevel() == reader.getDescriptor().getMaxDefinitionLevel();
   }
 }

@@ -36,4 +36,18 @@ class SampleBenchmarkTest {
       assertThat(file.fingerprint("zh")).isEqualTo(shipped.fingerprint("zh"));
     }
   }
+
+  @Test
+  void hasClassNamesAndTemplatesOfItsOwnInNineLanguages() {
+    BenchmarkDefinition groups = BenchmarkCatalog.shipped().find("emoji-groups");
+    try (Benchmark benchmark = Benchmark.open(groups, ROOTS)) {
+      assertThat(benchmark.imageCount()).isEqualTo(1852);
+      assertThat(benchmark.labels(0)).containsExactly(0);
+      assertThat(benchmark.labels(1851)).containsExactly(8);
+      for (String language : benchmark.languages()) {
+        assertThat(benchmark.classes(language).names()).hasSize(9).doesNotHaveDuplicates();
+        assertThat(benchmark.quality(language)).hasToString("complete");
+      }
+    }
+  }
 }

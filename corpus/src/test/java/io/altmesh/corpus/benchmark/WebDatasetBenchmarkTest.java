@@ -55,8 +55,8 @@ class WebDatasetBenchmarkTest {
       assertThat(Written.ids(benchmark)).containsExactly("s0", "s1");
       assertThat(benchmark.labels(0)).containsExactly(1);
       assertThat(benchmark.labels(1)).containsExactly(0);
-      assertThat(benchmark.image(1).orElseThrow().bytes()).isEqualTo(SampleImages.png(1));
-      assertThat(benchmark.image(0).orElseThrow().bytes()).isEqualTo(SampleImages.png(0));
+      assertThat(benchmark.image(1).orElseThrow().bytes()).satisfies(SampleImages.is(1));
+      assertThat(benchmark.image(0).orElseThrow().bytes()).satisfies(SampleImages.is(0));
       assertThat(benchmark.classes("en").prompts(0)).containsExactly("a photo of a cat.");
       assertThat(benchmark.quality("en").complete()).isTrue();
     }
