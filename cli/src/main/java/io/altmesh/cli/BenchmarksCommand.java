@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
       "",
       "Without a name: all that ship. With one: reads every image and caption once and",
       "tells how many there are, what is wrong with them, and the data's fingerprint by",
-      "language. What is not there is told file by file, with where to get it. Exit code",
-      "1 when something is missing or wrong.",
+      "language. What is not there is told file by file, with where to get it.",
+      "Exit code 1 when something is missing or wrong.",
       "",
       "Examples:",
       "  altmesh benchmarks",
@@ -66,7 +66,7 @@ final class BenchmarksCommand implements Callable<Integer> {
       names = "--images",
       paramLabel = "N",
       defaultValue = "1000",
-      description = "Images to export; default: $${DEFAULT-VALUE}.")
+      description = "Images to export; default: ${DEFAULT-VALUE}.")
   int images = 1000;
 
   @Spec CommandSpec spec = CommandSpec.create();

@@ -12,11 +12,10 @@ final class DataOptions {
   @Option(
       names = "--data-root",
       paramLabel = "[NAME=]DIR",
-      description = {
-        "Folder of data sets: $${data} in definitions; default: the environment's",
-        "ALTMESH_DATA, or data. NAME=DIR sets another root: clip-benchmark",
-        "(CLIP_benchmark's JSON files; default DIR/clip_benchmark), or samples. Repeatable."
-      })
+      description =
+          "Folder of data sets, $${data} in definitions; default: ALTMESH_DATA, or data. NAME=DIR"
+              + " sets another root: clip-benchmark (CLIP_benchmark's JSON files; default"
+              + " $${data}/clip_benchmark) or samples. Repeatable.")
   List<String> dataRoots = List.of();
 
   DataRoots roots() {

@@ -6,7 +6,9 @@ import io.altmesh.corpus.layout.DataQuality;
 import io.altmesh.corpus.layout.DataSet;
 import io.altmesh.corpus.layout.Fault;
 import io.altmesh.corpus.layout.Findings;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -131,6 +133,8 @@ public final class Benchmark implements AutoCloseable {
         return Optional.of(new BenchmarkImage(image, imageId(image), bytes));
       }
       unreadable(image, bytes.length == 0 ? "empty" : "no image of a known format");
+    } catch (NoSuchFileException | FileNotFoundException e) {
+      unreadable(image, "not there");
     } catch (IOException e) {
       unreadable(image, e.toString());
     }

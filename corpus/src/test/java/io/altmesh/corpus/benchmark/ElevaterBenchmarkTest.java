@@ -51,7 +51,7 @@ class ElevaterBenchmarkTest {
       assertThat(benchmark.classes("en").names()).containsExactly("cat", "dog");
       assertThat(benchmark.quality("en").count(Fault.IMAGE_WITHOUT_LABEL)).isEqualTo(1);
       assertThat(benchmark.quality("en").count(Fault.DUPLICATE_ID)).isEqualTo(1);
-      assertThat(benchmark.quality("en").toString()).contains("no entry absent.png");
+      assertThat(benchmark.quality("en").toString()).contains("test.zip@absent.png: not there");
     }
   }
 
