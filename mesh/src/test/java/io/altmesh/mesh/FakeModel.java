@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /**
  * A model whose vector of a text is (length, first character, 2, 0, 0, …). Texts that begin with
@@ -29,6 +30,9 @@ public final class FakeModel implements EmbedderBackend {
 
   /** Called on the worker before each list is embedded: where tests block or throw. */
   public volatile Consumer<List<String>> before = texts -> {};
+
+  /** What becomes of the rows of each list: where tests spoil them. */
+  public volatile UnaryOperator<float[]> rows = values -> values;
 
   public volatile String fingerprint = "aa11";
   public volatile int dim = 4;
@@ -81,7 +85,9 @@ public final class FakeModel implements EmbedderBackend {
       values[i * dim + 1] = text.isEmpty() ? 0 : text.charAt(0);
       values[i * dim + 2] = 2;
     }
-    return response.setEmbeddings(Tensors.of(values, texts.size(), dim, DType.FLOAT32)).build();
+    return response
+        .setEmbeddings(Tensors.of(rows.apply(values), texts.size(), dim, DType.FLOAT32))
+        .build();
   }
 
   @Override

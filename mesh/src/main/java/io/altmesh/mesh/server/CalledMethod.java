@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 final class CalledMethod {
   private static final Context.Key<@Nullable String> KEY = Context.key("altmesh-method");
 
+  /** That of a {@link Canary}. */
+  static final String CANARY = "canary";
+
   private static final String NONE = "none";
   private static final String SEVERAL = "several";
 

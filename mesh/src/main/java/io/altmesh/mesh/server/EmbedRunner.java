@@ -10,6 +10,7 @@ import io.grpc.StatusRuntimeException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ final class EmbedRunner {
   private final WorkQueue<Queued<?>> queue;
   private final MeshMetrics metrics;
   private final BackendCall call;
+  private final LongAdder turns = new LongAdder();
 
   EmbedRunner(
       EmbedderBackend backend,
@@ -89,6 +91,17 @@ final class EmbedRunner {
     }
   }
 
+  /** As a request of a stream, of no call. */
+  void runCanary(CanaryTask task, Receiver<EmbedResponse> receiver) {
+    Context context = CalledMethod.in(Context.ROOT, CalledMethod.CANARY);
+    runOfStream(task, context, receiver);
+  }
+
+  /** Turns that have ended. */
+  long turns() {
+    return turns.sum();
+  }
+
   private static <A> void fail(ListCount count, Receiver<A> receiver, Throwable failure) {
     StatusRuntimeException status = Errors.toStatus(failure);
     count.failed(status.getStatus().getCode().name());
@@ -99,6 +112,7 @@ final class EmbedRunner {
     turn.forEach(Queued::started);
     RequestId.logging(
         turn.stream().map(queued -> queued.count.context()).toList(), () -> compute(turn));
+    turns.increment();
   }
 
   private void compute(List<Queued<?>> turn) {

@@ -108,6 +108,15 @@ public final class EmbedderService extends EmbedderGrpc.EmbedderImplBase impleme
     runner.runOfStream((EmbedTask) list, Context.current(), receiver);
   }
 
+  void canary(CanaryTask task, Receiver<EmbedResponse> receiver) {
+    runner.runCanary(task, receiver);
+  }
+
+  /** The workers' turns that have ended so far. */
+  long turns() {
+    return runner.turns();
+  }
+
   @Override
   public void getHead(GetHeadRequest request, StreamObserver<Head> responses) {
     answer(

@@ -51,7 +51,7 @@ import java.util.stream.LongStream;
  *
  * {@code method} is that of the call, {@code several} for a turn that calls of several share;
  * {@code model} the first twelve digits of the fingerprint, those of the last eight models. The
- * canary's own work is not counted.
+ * canary's work has {@code method="canary"}, and its items are not counted.
  *
  * <p>Thread-safe; one per process.
  */

@@ -7,9 +7,7 @@ import io.altmesh.mesh.security.Security;
 import io.altmesh.proto.v1.EmbedderGrpc;
 import io.grpc.BindableService;
 import io.grpc.Server;
-import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.NettyServerBuilder;
-import io.grpc.protobuf.services.HealthStatusManager;
 import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import java.io.IOException;
 import java.time.Duration;
@@ -18,6 +16,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -39,20 +38,23 @@ public final class MeshServer implements AutoCloseable {
   private static final Duration CUT = Duration.ofSeconds(2);
 
   private final Builder settings;
-  private final HealthStatusManager health = new HealthStatusManager();
+  private final Readiness readiness;
   private final Transport transport;
   private final Server server;
   private final AtomicBoolean closed = new AtomicBoolean();
-  private ServingStatus status = ServingStatus.NOT_SERVING;
-  private Set<String> models = Set.of();
   private volatile @Nullable Address address;
-  private volatile @Nullable MetricsEndpoint metricsEndpoint;
+
+  /** Closes what stands beside the port while it is open. */
+  private final List<Runnable> beside = new CopyOnWriteArrayList<>();
+
+  private volatile @Nullable HostPort metricsAddress;
+  private volatile @Nullable HostPort adminAddress;
 
   private MeshServer(Builder settings) {
     this.settings = settings;
     this.transport = Transport.of(settings.options);
+    this.readiness = new Readiness(settings.services);
     this.server = server(settings);
-    setHealth(ServingStatus.NOT_SERVING);
   }
 
   /** {@code role} is for people: "teacher", "student", … */
@@ -67,7 +69,7 @@ public final class MeshServer implements AutoCloseable {
 
   @SuppressWarnings("deprecation") // grpcio's reflection client speaks v1alpha only
   private Server server(Builder settings) {
-    NettyServerBuilder netty = transport.builder().addService(health.getHealthService());
+    NettyServerBuilder netty = transport.builder().addService(readiness.service());
     Security security = settings.options.security();
     if (security.reflection()) {
       netty.addService(ProtoReflectionServiceV1.newInstance());
@@ -93,9 +95,10 @@ public final class MeshServer implements AutoCloseable {
   public MeshServer start() {
     try {
       listen();
-      startMetrics();
+      startBeside();
     } catch (MeshException e) {
       server.shutdownNow();
+      closeBeside();
       transport.close();
       throw e;
     }
@@ -112,10 +115,38 @@ public final class MeshServer implements AutoCloseable {
     }
   }
 
-  private void startMetrics() {
-    if (settings.options.metricsListen() != null && settings.metrics != null) {
-      metricsEndpoint = MetricsEndpoint.start(settings.options.metricsListen(), settings.metrics);
-      LOG.info("{} tells its metrics on http://{}/metrics", settings.role, metricsAddress());
+  private void startBeside() {
+    MeshMetrics metrics = settings.metrics;
+    if (metrics != null) {
+      metrics.gauge("altmesh.ready", () -> readiness.trouble().isEmpty() ? 1 : 0);
+      startHttp(metrics);
+      startCanary(metrics);
+    }
+    HostPort admin = settings.options.adminGrpc();
+    if (admin != null) {
+      AdminGrpc grpc = AdminGrpc.start(admin, readiness.service(), server);
+      beside.add(grpc::close);
+      adminAddress = grpc.address();
+      LOG.info("{} answers reflection and channelz on {}", settings.role, adminAddress);
+    }
+  }
+
+  private void startHttp(MeshMetrics metrics) {
+    HostPort listen = settings.options.metricsListen();
+    if (listen != null) {
+      AdminHttp http = AdminHttp.start(listen, metrics, readiness);
+      beside.add(http::close);
+      metricsAddress = http.address();
+      LOG.info("{} tells its metrics on http://{}/metrics", settings.role, metricsAddress);
+    }
+  }
+
+  private void startCanary(MeshMetrics metrics) {
+    Duration interval = settings.options.canary();
+    for (BindableService service : settings.services) {
+      if (!interval.isZero() && service instanceof EmbedderService embedder) {
+        beside.add(new Canary(embedder, readiness, metrics).every(interval)::close);
+      }
     }
   }
 
@@ -128,21 +159,25 @@ public final class MeshServer implements AutoCloseable {
     return bound;
   }
 
-  /** Where {@code GET /metrics} is answered; null when it was not asked for. */
+  /** Where {@code GET /metrics} and its like are answered; null when it was not asked for. */
   public @Nullable HostPort metricsAddress() {
-    MetricsEndpoint endpoint = metricsEndpoint;
-    return endpoint == null ? null : endpoint.address();
+    return metricsAddress;
   }
 
-  /** The role can answer: health says SERVING. */
+  /** Where gRPC's tools are answered; null when it was not asked for. */
+  public @Nullable HostPort adminAddress() {
+    return adminAddress;
+  }
+
+  /** The role can answer: health says SERVING, unless the canary says otherwise. */
   public void ready() {
-    setHealth(ServingStatus.SERVING);
+    readiness.role(null);
     LOG.info("{} is ready on {}", settings.role, address());
   }
 
   /** The role cannot answer for now: health says NOT_SERVING, calls still arrive. */
   public void notReady(String why) {
-    setHealth(ServingStatus.NOT_SERVING);
+    readiness.role(why);
     LOG.warn("{} is not ready: {}", settings.role, why);
   }
 
@@ -151,28 +186,9 @@ public final class MeshServer implements AutoCloseable {
    * services; those that were told before and are not among these are forgotten.
    */
   public void healthOfModels(Set<String> aliases) {
-    synchronized (health) {
-      Set<String> names = new HashSet<>();
-      aliases.forEach(alias -> names.add(EmbedderGrpc.SERVICE_NAME + "/" + alias));
-      models.stream().filter(name -> !names.contains(name)).forEach(health::clearStatus);
-      models = Set.copyOf(names);
-      models.forEach(name -> health.setStatus(name, status));
-    }
-  }
-
-  private void setHealth(ServingStatus value) {
-    synchronized (health) {
-      status = value;
-      tellHealth();
-    }
-  }
-
-  private void tellHealth() {
-    health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, status);
-    models.forEach(name -> health.setStatus(name, status));
-    for (BindableService service : settings.services) {
-      health.setStatus(service.bindService().getServiceDescriptor().getName(), status);
-    }
+    Set<String> names = new HashSet<>();
+    aliases.forEach(alias -> names.add(EmbedderGrpc.SERVICE_NAME + "/" + alias));
+    readiness.models(names);
   }
 
   /** Blocks until the server has been closed, or until this thread is interrupted. */
@@ -190,7 +206,7 @@ public final class MeshServer implements AutoCloseable {
     if (closed.getAndSet(true)) {
       return;
     }
-    health.enterTerminalState();
+    readiness.end();
     server.shutdown();
     for (BindableService service : settings.services) {
       if (service instanceof Drainable drainable) {
@@ -203,10 +219,12 @@ public final class MeshServer implements AutoCloseable {
       terminated(CUT);
     }
     transport.close();
-    MetricsEndpoint endpoint = metricsEndpoint;
-    if (endpoint != null) {
-      endpoint.close();
-    }
+    closeBeside();
+  }
+
+  private void closeBeside() {
+    beside.forEach(Runnable::run);
+    beside.clear();
   }
 
   private boolean terminated(Duration patience) {

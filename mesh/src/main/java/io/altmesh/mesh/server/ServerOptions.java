@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param listen port 0 takes a free one
  * @param metricsListen where HTTP answers /metrics, /healthz and /readyz; null for nowhere
  * @param limits what one client may take
- * @param adminListen where gRPC answers reflection, channelz and health; null for nowhere
+ * @param adminGrpc where gRPC answers reflection, channelz and health; null for nowhere
  * @param canary how often a server that embeds has its model compute known inputs; zero for never
  * @param observation how calls are followed
  * @param security who may call, and what is shown to them
@@ -24,7 +24,7 @@ public record ServerOptions(
     Address listen,
     @Nullable HostPort metricsListen,
     ServerLimits limits,
-    @Nullable HostPort adminListen,
+    @Nullable HostPort adminGrpc,
     Duration canary,
     Observation observation,
     Security security,
@@ -55,41 +55,41 @@ public record ServerOptions(
 
   public ServerOptions withListen(Address value) {
     return new ServerOptions(
-        value, metricsListen, limits, adminListen, canary, observation, security, maxConnectionAge);
+        value, metricsListen, limits, adminGrpc, canary, observation, security, maxConnectionAge);
   }
 
   public ServerOptions withMetricsListen(@Nullable HostPort value) {
     return new ServerOptions(
-        listen, value, limits, adminListen, canary, observation, security, maxConnectionAge);
+        listen, value, limits, adminGrpc, canary, observation, security, maxConnectionAge);
   }
 
   public ServerOptions withLimits(ServerLimits value) {
     return new ServerOptions(
-        listen, metricsListen, value, adminListen, canary, observation, security, maxConnectionAge);
+        listen, metricsListen, value, adminGrpc, canary, observation, security, maxConnectionAge);
   }
 
-  public ServerOptions withAdminListen(@Nullable HostPort value) {
+  public ServerOptions withAdminGrpc(@Nullable HostPort value) {
     return new ServerOptions(
         listen, metricsListen, limits, value, canary, observation, security, maxConnectionAge);
   }
 
   public ServerOptions withCanary(Duration value) {
     return new ServerOptions(
-        listen, metricsListen, limits, adminListen, value, observation, security, maxConnectionAge);
+        listen, metricsListen, limits, adminGrpc, value, observation, security, maxConnectionAge);
   }
 
   public ServerOptions withObservation(Observation value) {
     return new ServerOptions(
-        listen, metricsListen, limits, adminListen, canary, value, security, maxConnectionAge);
+        listen, metricsListen, limits, adminGrpc, canary, value, security, maxConnectionAge);
   }
 
   public ServerOptions withSecurity(Security value) {
     return new ServerOptions(
-        listen, metricsListen, limits, adminListen, canary, observation, value, maxConnectionAge);
+        listen, metricsListen, limits, adminGrpc, canary, observation, value, maxConnectionAge);
   }
 
   public ServerOptions withMaxConnectionAge(Duration value) {
     return new ServerOptions(
-        listen, metricsListen, limits, adminListen, canary, observation, security, value);
+        listen, metricsListen, limits, adminGrpc, canary, observation, security, value);
   }
 }

@@ -15,6 +15,8 @@ import io.altmesh.proto.v1.EmbedderGrpc;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import io.grpc.channelz.v1.ChannelzGrpc;
+import io.grpc.channelz.v1.GetServersRequest;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
@@ -185,6 +187,51 @@ class MeshServerTest {
               "altmesh_call_seconds_count{code=\"OK\",method=\"altmesh.v1.Embedder/EmbedText\"} 1");
       assertThat(get("http://" + server.metricsAddress() + "/metrics/x").statusCode())
           .isEqualTo(404);
+    }
+  }
+
+  @Test
+  void readinessIsToldOverHttpWithItsReason() throws Exception {
+    try (MeshServer server =
+        MeshServer.builder("teacher", ServerOptions.at(LOOPBACK).withMetricsListen(LOOPBACK))
+            .service(service())
+            .metrics(metrics)
+            .start()) {
+      String admin = "http://" + server.metricsAddress();
+      assertThat(get(admin + "/healthz").statusCode()).isEqualTo(200);
+      assertThat(get(admin + "/readyz").statusCode()).isEqualTo(503);
+      server.ready();
+      assertThat(get(admin + "/readyz").statusCode()).isEqualTo(200);
+      assertThat(metrics.scrape()).contains("altmesh_ready 1.0");
+      server.notReady("the model is being swapped");
+      assertThat(get(admin + "/readyz").body()).isEqualTo("the model is being swapped\n");
+      assertThat(metrics.scrape()).contains("altmesh_ready 0.0");
+    }
+  }
+
+  @Test
+  void theAdminPortDescribesTheMainOneAndShowsItsConnections() {
+    try (MeshServer server =
+        MeshServer.builder("teacher", ServerOptions.at(LOOPBACK).withAdminGrpc(LOOPBACK))
+            .service(service())
+            .start()) {
+      channel = Channels.open(server.adminAddress().toString());
+      BlockingQueue<ServerReflectionResponse> answers = new LinkedBlockingQueue<>();
+      StreamObserver<ServerReflectionRequest> requests =
+          ServerReflectionGrpc.newStub(channel).serverReflectionInfo(collect(answers));
+      requests.onNext(ServerReflectionRequest.newBuilder().setListServices("").build());
+
+      assertThat(Await.next("reflection", answers).getListServicesResponse().getServiceList())
+          .extracting(service -> service.getName())
+          .contains(EMBEDDER);
+      requests.onCompleted();
+      assertThat(
+              ChannelzGrpc.newBlockingStub(channel)
+                  .getServers(GetServersRequest.getDefaultInstance())
+                  .getServerCount())
+          .isPositive();
+      assertThatThrownBy(() -> EmbedderGrpc.newBlockingStub(channel).embedText(Requests.text("a")))
+          .hasMessageContaining("UNIMPLEMENTED");
     }
   }
 
