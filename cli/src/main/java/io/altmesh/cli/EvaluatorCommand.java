@@ -74,6 +74,7 @@ final class EvaluatorCommand implements Callable<Integer> {
   long patience = 120;
 
   @Mixin ServiceOptions service = new ServiceOptions();
+  @Mixin ObserveOptions observe = new ObserveOptions();
   @Mixin CallOptions callOptions = new CallOptions();
   @Mixin SecurityOptions security = new SecurityOptions();
 
@@ -82,8 +83,8 @@ final class EvaluatorCommand implements Callable<Integer> {
     EvaluatorService evaluator =
         EvaluatorService.start(
             new EvaluatorOptions(
-                security.secure(service.server()),
-                security.secure(callOptions.calls()),
+                observe.observed(security.secure(service.server())),
+                observe.observed(security.secure(callOptions.calls())),
                 benchmarks,
                 teacher,
                 student,

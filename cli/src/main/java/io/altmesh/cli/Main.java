@@ -22,6 +22,7 @@ import picocli.CommandLine.HelpCommand;
       ModelsCommand.class,
       EvaluatorCommand.class,
       BenchmarksCommand.class,
+      HealthCommand.class,
       SearchCommand.class,
       InspectCommand.class,
       EmbedCommand.class,
@@ -42,7 +43,8 @@ public final class Main {
     System.exit(commandLine().execute(arguments));
   }
 
-  static CommandLine commandLine() {
+  /** All commands, for whoever runs them in this process or checks a line of arguments. */
+  public static CommandLine commandLine() {
     return new CommandLine(new Main())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)

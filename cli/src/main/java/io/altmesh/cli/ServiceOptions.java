@@ -27,10 +27,28 @@ final class ServiceOptions {
   @Nullable Path announce;
 
   @Option(
-      names = "--metrics-listen",
+      names = {"--admin-listen", "--metrics-listen"},
       paramLabel = "HOST:PORT",
-      description = "Answer GET /metrics for Prometheus there.")
+      description =
+          "Answer plain HTTP there: /metrics for Prometheus, /healthz and /readyz for Kubernetes.")
   @Nullable String metricsListen;
+
+  @Option(
+      names = "--admin-grpc",
+      paramLabel = "HOST:PORT",
+      description =
+          "Answer gRPC's tools there, in clear: reflection, health, channelz (every connection of"
+              + " the process). For loopback, or a network of operators.")
+  @Nullable String adminGrpc;
+
+  @Option(
+      names = "--canary-interval",
+      paramLabel = "SECONDS",
+      defaultValue = "30",
+      description =
+          "Have the model embed a known input so often; health is NOT_SERVING while the answer is"
+              + " not finite, changed or missing (default: ${DEFAULT-VALUE}; 0: never).")
+  long canaryInterval = 30;
 
   @Option(
       names = "--max-waiting",
@@ -71,7 +89,9 @@ final class ServiceOptions {
 
   ServerOptions server() {
     return ServerOptions.at(Address.parse(listen))
-        .withMetricsListen(metricsListen == null ? null : HostPort.parse(metricsListen));
+        .withMetricsListen(metricsListen == null ? null : HostPort.parse(metricsListen))
+        .withAdminGrpc(adminGrpc == null ? null : HostPort.parse(adminGrpc))
+        .withCanary(Duration.ofSeconds(canaryInterval));
   }
 
   /** Tells the address, then blocks until {@code service} ends or the process is asked to stop. */

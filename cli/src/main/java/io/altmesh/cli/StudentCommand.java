@@ -56,6 +56,7 @@ final class StudentCommand implements Callable<Integer> {
   Path cache = Path.of("student-cache");
 
   @Mixin ServiceOptions service = new ServiceOptions();
+  @Mixin ObserveOptions observe = new ObserveOptions();
   @Mixin CallOptions callOptions = new CallOptions();
   @Mixin SecurityOptions security = new SecurityOptions();
   @Mixin ModelOptions models = new ModelOptions();
@@ -66,8 +67,8 @@ final class StudentCommand implements Callable<Integer> {
     StudentService student =
         StudentService.start(
             new StudentOptions(
-                    security.secure(service.server()),
-                    security.secure(callOptions.calls()),
+                    observe.observed(security.secure(service.server())),
+                    observe.observed(security.secure(callOptions.calls())),
                     model,
                     trainer,
                     images,

@@ -69,6 +69,7 @@ final class TeacherCommand implements Callable<Integer> {
   @Mixin ServiceOptions service = new ServiceOptions();
   @Mixin SecurityOptions security = new SecurityOptions();
   @Mixin CallOptions callOptions = new CallOptions();
+  @Mixin ObserveOptions observe = new ObserveOptions();
   @Mixin ModelOptions models = new ModelOptions();
   @Mixin EngineOptions engine = new EngineOptions();
 
@@ -79,13 +80,13 @@ final class TeacherCommand implements Callable<Integer> {
             new TeacherOptions(
                     source.path(),
                     images,
-                    security.secure(service.server()),
+                    observe.observed(security.secure(service.server())),
                     engine.device,
                     engine.precision,
                     engine.workers,
                     service.queue())
                 .withServing(models.serving())
-                .withCalls(callOptions.calls()));
+                .withCalls(observe.observed(security.secure(callOptions.calls()))));
     service.serve(teacher.address(), teacher, teacher::awaitTermination);
     return 0;
   }

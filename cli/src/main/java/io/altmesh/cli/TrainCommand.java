@@ -2,6 +2,7 @@ package io.altmesh.cli;
 
 import io.altmesh.trainer.TrainOptions;
 import io.altmesh.trainer.Trainer;
+import io.altmesh.trainer.checkpoint.CheckpointFolder;
 import io.altmesh.trainer.control.StopSignal;
 import io.altmesh.trainer.recipe.RecipeFile;
 import java.io.PrintWriter;
@@ -72,6 +73,13 @@ final class TrainCommand implements Callable<Integer> {
   boolean resume;
 
   @Option(
+      names = "--resume-if-any",
+      description =
+          "As --resume where the folder has a checkpoint, else begin: for what restarts a trainer"
+              + " that was lost.")
+  boolean resumeIfAny;
+
+  @Option(
       names = "--allow-changes",
       description =
           "With --resume: go on although the recipe has changed; the checkpoints tell of it.")
@@ -86,14 +94,16 @@ final class TrainCommand implements Callable<Integer> {
   @Nullable String listen;
 
   @Option(
-      names = "--metrics-listen",
+      names = {"--admin-listen", "--metrics-listen"},
       paramLabel = "HOST:PORT",
       description =
-          "Answer GET /metrics for Prometheus there; the same as --set metrics.listen=HOST:PORT.")
+          "Answer plain HTTP there: /metrics for Prometheus, /healthz and /readyz for Kubernetes;"
+              + " the same as --set metrics.listen=HOST:PORT.")
   @Nullable String metricsListen;
 
   @Mixin CallOptions callOptions = new CallOptions();
   @Mixin SecurityOptions security = new SecurityOptions();
+  @Mixin ObserveOptions observe = new ObserveOptions();
 
   @Spec CommandSpec spec = CommandSpec.create();
 
@@ -122,12 +132,16 @@ final class TrainCommand implements Callable<Integer> {
           spec.commandLine(),
           "--out is missing (expected: a folder for the run, as --out runs/zh)");
     }
-    if (allowChanges && !resume) {
+    if (allowChanges && !resume && !resumeIfAny) {
       throw new ParameterException(
           spec.commandLine(),
           "--allow-changes goes with --resume: a new run has nothing to change");
     }
     return out;
+  }
+
+  private boolean resume(Path folder) {
+    return resume || (resumeIfAny && CheckpointFolder.isFilled(folder.resolve("checkpoints")));
   }
 
   private void train(RecipeFile file, Path folder) throws InterruptedException {
@@ -139,11 +153,11 @@ final class TrainCommand implements Callable<Integer> {
           stop.trip();
           ended.await(); // a JVM that exits while libtorch computes crashes
         });
-    TrainOptions usual = TrainOptions.of(folder, resume);
+    TrainOptions plain = TrainOptions.of(folder, resume(folder));
     TrainOptions options =
-        usual
-            .withServer(security.secure(usual.server()))
-            .withCalls(security.secure(callOptions.calls()));
+        plain
+            .withServer(observe.observed(security.secure(plain.server())))
+            .withCalls(observe.observed(security.secure(callOptions.calls())));
     try {
       Trainer.run(
           file.recipe(), (allowChanges ? options.withChangesAllowed() : options).withStop(stop));

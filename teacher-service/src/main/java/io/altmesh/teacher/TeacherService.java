@@ -4,6 +4,7 @@ import io.altmesh.encoder.EmbeddingModel;
 import io.altmesh.encoder.EmbeddingModels;
 import io.altmesh.encoder.engine.Engine;
 import io.altmesh.mesh.Address;
+import io.altmesh.mesh.HostPort;
 import io.altmesh.mesh.oip.InferenceService;
 import io.altmesh.mesh.server.EmbedderService;
 import io.altmesh.mesh.server.MeshMetrics;
@@ -16,6 +17,7 @@ import io.altmesh.serving.WarmUp;
 import io.altmesh.serving.Workers;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -107,6 +109,11 @@ public final class TeacherService implements AutoCloseable {
 
   public Address address() {
     return server.address();
+  }
+
+  /** Where its metrics are told; null when that was not asked for. */
+  public @Nullable HostPort metricsAddress() {
+    return server.metricsAddress();
   }
 
   /** Blocks until the teacher is closed. */

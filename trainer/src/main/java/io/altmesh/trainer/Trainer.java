@@ -161,7 +161,8 @@ public final class Trainer {
               options.stop(),
               progress,
               judge,
-              new IntervalValues(task, times))
+              new IntervalValues(task, times),
+              options.calls().observation())
           .run();
       return new TrainResult(
           progress.step(),

@@ -2,6 +2,8 @@ package io.altmesh.trainer;
 
 import io.altmesh.corpus.Cursor;
 import io.altmesh.encoder.training.StepMetrics;
+import io.altmesh.mesh.observe.Observation;
+import io.altmesh.mesh.observe.Traced;
 import io.altmesh.trainer.control.RunBoard;
 import io.altmesh.trainer.control.StopSignal;
 import io.altmesh.trainer.log.RunLog;
@@ -12,6 +14,7 @@ import io.altmesh.trainer.task.ReadAhead;
 import io.altmesh.trainer.task.TrainingBatch;
 import io.altmesh.trainer.task.TrainingTask;
 import io.altmesh.trainer.task.TrainingTask.Counts;
+import io.grpc.Context;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +41,7 @@ final class TrainingLoop<B extends TrainingBatch> {
   private final RunJudge judge;
   private final IntervalValues interval;
   private final LossGuard guard;
+  private final Observation observation;
   private double nextCheckpointSeconds;
   private long probedStep = -1;
 
@@ -51,7 +55,8 @@ final class TrainingLoop<B extends TrainingBatch> {
       StopSignal stop,
       RunProgress progress,
       RunJudge judge,
-      IntervalValues interval) {
+      IntervalValues interval,
+      Observation observation) {
     this.recipe = recipe;
     this.task = task;
     this.schedule = new Schedule(recipe.optimizer(), totalSteps);
@@ -63,6 +68,7 @@ final class TrainingLoop<B extends TrainingBatch> {
     this.judge = judge;
     this.interval = interval;
     this.guard = new LossGuard(recipe.guard());
+    this.observation = observation;
   }
 
   /** Returns after the last step, its checkpoint written. */
@@ -72,7 +78,7 @@ final class TrainingLoop<B extends TrainingBatch> {
     if (progress.step() == 0) {
       checkpoint(0); // the untrained model is the "before" of every score
     }
-    try (ReadAhead<B> batches = ReadAhead.start(task::read, READY)) {
+    try (ReadAhead<Read<B>> batches = ReadAhead.start(this::read, READY)) {
       look(); // a resumed run may have nothing to gain
       while (!ended() && !stop.tripped() && step(batches)) {
         look();
@@ -104,28 +110,54 @@ final class TrainingLoop<B extends TrainingBatch> {
     }
   }
 
+  /**
+   * A batch, read ahead of its step.
+   *
+   * @param trace that of its reading: the step that it begins lies below
+   */
+  private record Read<B>(B batch, Context trace) {}
+
+  /** On the data thread. */
+  private Read<B> read() throws InterruptedException {
+    try (Traced reading = observation.begin("trainer.read", Context.ROOT)) {
+      B batch = task.read();
+      reading.with("samples", batch.samples());
+      return new Read<>(batch, reading.context());
+    }
+  }
+
   /** One update; false when a stop came while it waited for data. */
-  private boolean step(ReadAhead<B> batches) throws InterruptedException {
+  private boolean step(ReadAhead<Read<B>> batches) throws InterruptedException {
+    Read<B> first = take(batches);
+    if (first == null) {
+      return false;
+    }
+    try (Traced step = observation.begin("trainer.step", first.trace())) {
+      step.with("step", progress.step() + 1);
+      return step(first, batches);
+    }
+  }
+
+  private boolean step(Read<B> first, ReadAhead<Read<B>> batches) throws InterruptedException {
     long samples = 0;
     int parts = task.batchesPerStep(recipe.accumulation());
+    Read<B> read = first;
     for (int part = 0; part < parts; part++) {
-      B batch = take(batches);
-      if (batch == null) {
+      read = part == 0 ? first : take(batches);
+      if (read == null) {
         return false;
       }
       double share = (double) progress.step() / schedule.totalSteps();
-      task.accumulate(batch, Seeds.of(recipe.seed(), progress.step(), part), share);
-      samples += batch.samples();
-      if (part == parts - 1) {
-        task.update(schedule.at(progress.step()));
-        progress.stepped(batch.epoch(), batch.next(), samples);
-      }
+      task.accumulate(read.batch(), Seeds.of(recipe.seed(), progress.step(), part), share);
+      samples += read.batch().samples();
     }
+    task.update(schedule.at(progress.step()));
+    progress.stepped(read.batch().epoch(), read.batch().next(), samples);
     return true;
   }
 
   /** A source that fails takes nothing learnt with it: the run is written down first. */
-  private @Nullable B take(ReadAhead<B> batches) throws InterruptedException {
+  private @Nullable Read<B> take(ReadAhead<Read<B>> batches) throws InterruptedException {
     try {
       return batches.take(stop::tripped);
     } catch (RuntimeException failure) {

@@ -14,6 +14,7 @@ import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -75,6 +76,8 @@ final class Canary implements AutoCloseable {
     this.embedder = embedder;
     this.readiness = readiness;
     this.metrics = metrics;
+    // At 0 from the start, so that an alert sees the first one.
+    List.of("hung", "failed", "not_finite", "changed").forEach(metrics::canaryFailures);
   }
 
   /** Asks every {@code interval} until it is closed. */

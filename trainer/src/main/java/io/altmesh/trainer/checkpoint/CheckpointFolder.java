@@ -222,6 +222,18 @@ public final class CheckpointFolder {
     return "step-%08d".formatted(step);
   }
 
+  /** Whether there is a checkpoint in the folder, which need not be there; changes nothing. */
+  public static boolean isFilled(Path root) {
+    if (!Files.isDirectory(root)) {
+      return false;
+    }
+    try (Stream<Path> files = Files.list(root)) {
+      return files.anyMatch(CheckpointFolder::isCheckpoint);
+    } catch (IOException e) {
+      throw new CheckpointException("cannot list %s: %s".formatted(root, e.getMessage()), e);
+    }
+  }
+
   private static boolean isCheckpoint(Path folder) {
     return String.valueOf(folder.getFileName()).matches("step-\\d{8,}")
         && Files.isDirectory(folder);
