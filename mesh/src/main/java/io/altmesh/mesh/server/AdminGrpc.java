@@ -1,6 +1,7 @@
 package io.altmesh.mesh.server;
 
 import io.altmesh.mesh.HostPort;
+import io.altmesh.mesh.security.Security;
 import io.grpc.BindableService;
 import io.grpc.Context;
 import io.grpc.Contexts;
@@ -19,8 +20,8 @@ import java.net.InetSocketAddress;
 /**
  * What people ask of a server with gRPC's own tools, on a port of its own: health, reflection of
  * the services of the main port (which are not answered here), and channelz, which shows every
- * connection of the process. In plain text and without authorisation: for loopback or a network
- * that only operators reach.
+ * connection of the process. With certificates and roles as the main port has them: all but health
+ * is an operator's.
  */
 final class AdminGrpc implements AutoCloseable {
   private static final int PAGE = 100;
@@ -32,17 +33,17 @@ final class AdminGrpc implements AutoCloseable {
   }
 
   @SuppressWarnings("deprecation") // grpcio's reflection client speaks v1alpha only
-  static AdminGrpc start(HostPort listen, BindableService health, Server main) {
-    Server admin =
-        NettyServerBuilder.forAddress(listen.socketAddress())
+  static AdminGrpc start(HostPort listen, Security security, BindableService health, Server main) {
+    NettyServerBuilder admin =
+        NettyServerBuilder.forAddress(listen.socketAddress(), security.serving(listen))
             .addService(health)
             .addService(ProtoReflectionServiceV1.newInstance())
             .addService(io.grpc.protobuf.services.ProtoReflectionService.newInstance())
             .addService(ChannelzService.newInstance(PAGE))
-            .intercept(new About(main))
-            .build();
+            .intercept(new About(main));
+    security.authorization(listen).ifPresent(admin::intercept);
     try {
-      return new AdminGrpc(admin.start());
+      return new AdminGrpc(admin.build().start());
     } catch (IOException e) {
       throw Listening.failed("admin", listen, e);
     }

@@ -124,7 +124,8 @@ public final class MeshServer implements AutoCloseable {
     }
     HostPort admin = settings.options.adminGrpc();
     if (admin != null) {
-      AdminGrpc grpc = AdminGrpc.start(admin, readiness.service(), server);
+      AdminGrpc grpc =
+          AdminGrpc.start(admin, settings.options.security(), readiness.service(), server);
       beside.add(grpc::close);
       adminAddress = grpc.address();
       LOG.info("{} answers reflection and channelz on {}", settings.role, adminAddress);
