@@ -117,7 +117,7 @@ final class CacheCommand implements Callable<Integer> {
               wanted,
               CacheOptions.of(store)
                   .withStop(stop)
-                  .withCalls(security.secure(callOptions.calls()))
+                  .withCalls(security.secure(callOptions.calls().forBulk()))
                   .withListener(bar));
       bar.progress.end();
       tell(result);

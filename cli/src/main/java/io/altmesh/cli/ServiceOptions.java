@@ -77,6 +77,15 @@ final class ServiceOptions {
               + " ${DEFAULT-VALUE}: not at all; what comes while it computes is its next batch).")
   int batchDelay;
 
+  @Option(
+      names = "--max-connection-age",
+      paramLabel = "SECONDS",
+      defaultValue = "0",
+      description =
+          "Tell clients to connect anew when a connection is so old, so that they spread over"
+              + " replicas that came later (default: ${DEFAULT-VALUE}: never). Nothing is lost.")
+  int maxConnectionAge;
+
   QueueSettings queue() {
     QueueSettings usual = QueueSettings.DEFAULT;
     return new QueueSettings(
@@ -89,6 +98,7 @@ final class ServiceOptions {
 
   ServerOptions server() {
     return ServerOptions.at(Address.parse(listen))
+        .withMaxConnectionAge(Duration.ofSeconds(maxConnectionAge))
         .withMetricsListen(metricsListen == null ? null : HostPort.parse(metricsListen))
         .withAdminGrpc(adminGrpc == null ? null : HostPort.parse(adminGrpc))
         .withCanary(Duration.ofSeconds(canaryInterval));

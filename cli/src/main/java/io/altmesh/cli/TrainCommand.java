@@ -157,7 +157,7 @@ final class TrainCommand implements Callable<Integer> {
     TrainOptions options =
         plain
             .withServer(observe.observed(security.secure(plain.server())))
-            .withCalls(observe.observed(security.secure(callOptions.calls())));
+            .withCalls(observe.observed(security.secure(callOptions.calls().forBulk())));
     try {
       Trainer.run(
           file.recipe(), (allowChanges ? options.withChangesAllowed() : options).withStop(stop));

@@ -114,7 +114,16 @@ public final class FaultyProxy implements AutoCloseable {
   /** Listens again, in front of that port. */
   public void restart(int newBehind) {
     behind = newBehind;
-    listener = listen(port);
+    Await.until("the proxy's port is free again", this::listensAgain);
+  }
+
+  private boolean listensAgain() {
+    try {
+      listener = listen(port);
+      return true;
+    } catch (UncheckedIOException e) {
+      return false; // an outgoing connection of this machine has it for a moment
+    }
   }
 
   @Override

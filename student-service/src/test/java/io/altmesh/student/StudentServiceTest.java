@@ -7,6 +7,7 @@ import com.google.protobuf.ByteString;
 import io.altmesh.encoder.EmbeddingModel;
 import io.altmesh.encoder.EmbeddingModels;
 import io.altmesh.encoder.engine.Engine;
+import io.altmesh.mesh.Await;
 import io.altmesh.mesh.HostPort;
 import io.altmesh.mesh.MeshException;
 import io.altmesh.mesh.Tensors;

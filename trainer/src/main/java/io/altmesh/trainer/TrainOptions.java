@@ -42,7 +42,7 @@ public record TrainOptions(
         status -> {},
         address -> {},
         ServerOptions.at(new HostPort("127.0.0.1", 0)),
-        ClientOptions.defaults());
+        ClientOptions.defaults().forBulk());
   }
 
   public TrainOptions withChangesAllowed() {

@@ -61,6 +61,11 @@ public record ClientOptions(
         UNCOUNTED);
   }
 
+  /** For bulk work: a slow machine may take minutes over a list before it counts as away. */
+  public ClientOptions forBulk() {
+    return withDeadline(Duration.ofMinutes(5));
+  }
+
   public ClientOptions withDeadline(Duration value) {
     return new ClientOptions(
         value, patience, window, listener, sameModel, observation, replicas, security, meters);

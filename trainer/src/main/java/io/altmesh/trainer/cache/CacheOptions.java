@@ -20,7 +20,8 @@ public record CacheOptions(
 
   /** A filling that nobody watches. */
   public static CacheOptions of(@Nullable Path store) {
-    return new CacheOptions(store, new StopSignal(), ClientOptions.defaults(), progress -> {});
+    return new CacheOptions(
+        store, new StopSignal(), ClientOptions.defaults().forBulk(), progress -> {});
   }
 
   public CacheOptions withStop(StopSignal value) {

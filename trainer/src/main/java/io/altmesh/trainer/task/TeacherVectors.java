@@ -50,9 +50,6 @@ import org.slf4j.LoggerFactory;
 public final class TeacherVectors<T> implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(TeacherVectors.class);
 
-  /** A teacher on a slow machine may take minutes over a list before it counts as away. */
-  private static final Duration DEADLINE = Duration.ofMinutes(5);
-
   private final Modality<T> modality;
   private final EmbedderClient teacher;
   private final ModelDescription description;
@@ -86,7 +83,7 @@ public final class TeacherVectors<T> implements AutoCloseable {
    * @param calls how it is called otherwise; its listener hears of every wait
    */
   static EmbedderClient client(String target, Duration patience, ClientOptions calls) {
-    return EmbedderClient.connect(target, calls.withDeadline(DEADLINE).withPatience(patience));
+    return EmbedderClient.connect(target, calls.withPatience(patience));
   }
 
   /**
