@@ -31,6 +31,7 @@ public final class EvaluatorService implements AutoCloseable {
   private final Scoreboard scoreboard;
   private final ExecutorService workers =
       Executors.newFixedThreadPool(THREADS, task -> new Thread(task, "evaluator-score"));
+  private final MeshMetrics metrics = new MeshMetrics();
   private final MeshServer server;
   private final Object following = new Object();
   private final List<EmbedderClient> clients = new CopyOnWriteArrayList<>();
@@ -45,7 +46,6 @@ public final class EvaluatorService implements AutoCloseable {
       benchmarks.requireKnown(options.teacherLanguages());
     }
     this.scoreboard = Scoreboard.open(options.data());
-    MeshMetrics metrics = new MeshMetrics();
     this.server =
         MeshServer.builder("evaluator", options.server())
             .service(new EvaluatorGrpcService(benchmarks, scoreboard, workers, options.calls()))
@@ -121,7 +121,12 @@ public final class EvaluatorService implements AutoCloseable {
     // Students change their model; each request names the one it means.
     EmbedderClient client =
         EmbedderClient.connect(
-            target, options.calls().acceptingAnyModel().withPatience(options.patience()));
+            target,
+            options
+                .calls()
+                .acceptingAnyModel()
+                .withPatience(options.patience())
+                .withMeters(metrics.registry()));
     clients.add(client);
     return client;
   }

@@ -31,6 +31,7 @@ public final class StudentService implements AutoCloseable {
   private final Optional<ModelControl> control;
   private final ExecutorService workers;
   private final Engine engine;
+  private final MeshMetrics metrics = new MeshMetrics();
   private @Nullable ImageSide images;
   private @Nullable CheckpointSwap swap;
   private volatile boolean started;
@@ -38,7 +39,6 @@ public final class StudentService implements AutoCloseable {
   private StudentService(StudentOptions options, Engine engine) {
     this.engine = engine;
     this.workers = Workers.start("student", options.workers());
-    MeshMetrics metrics = new MeshMetrics();
     this.models = new ServedModels(options.serving(), metrics);
     EmbedderService embedder =
         new EmbedderService(
@@ -103,7 +103,7 @@ public final class StudentService implements AutoCloseable {
     }
     return options.teacher() == null
         ? null
-        : ForwardedImages.to(options.teacher(), options.calls());
+        : ForwardedImages.to(options.teacher(), options.calls().withMeters(metrics.registry()));
   }
 
   public Address address() {

@@ -120,6 +120,7 @@ public final class Trainer {
             engines,
             options
                 .calls()
+                .withMeters(services.metrics().registry())
                 .withListener(
                     new TeacherWaits(board, options.stop(), times, services.metrics())))) {
       return train(task, folder, services, requests, RunEnvironment.describe(engines), judge);

@@ -70,7 +70,8 @@ public final class RunMetrics {
     counter("skipped.rows", RunStatus::getSkippedRows);
   }
 
-  private MeterRegistry registry() {
+  /** For meters of what the run calls. */
+  public MeterRegistry registry() {
     return mesh.registry();
   }
 
