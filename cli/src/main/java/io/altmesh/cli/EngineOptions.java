@@ -23,6 +23,8 @@ final class EngineOptions {
       names = "--workers",
       paramLabel = "N",
       defaultValue = "2",
-      description = "Lists embedded at a time (default: ${DEFAULT-VALUE}).")
+      description =
+          "Lists prepared or computed at a time: a device computes one, the next ones are tokenized"
+              + " or decoded meanwhile (default: ${DEFAULT-VALUE}).")
   int workers = 2;
 }

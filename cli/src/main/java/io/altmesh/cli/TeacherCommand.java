@@ -66,6 +66,15 @@ final class TeacherCommand implements Callable<Integer> {
               + " side alone, such as a student's checkpoint or M-CLIP.")
   @Nullable Path images;
 
+  @Option(
+      names = "--replicas",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Load the model on N GPUs, from --device on, or N times for shares of the processor's"
+              + " threads; give more --workers than that (default: ${DEFAULT-VALUE}).")
+  int replicas = 1;
+
   @Mixin ServiceOptions service = new ServiceOptions();
   @Mixin SecurityOptions security = new SecurityOptions();
   @Mixin CallOptions callOptions = new CallOptions();
@@ -86,7 +95,8 @@ final class TeacherCommand implements Callable<Integer> {
                     engine.workers,
                     service.queue())
                 .withServing(models.serving())
-                .withCalls(observe.observed(security.secure(callOptions.calls()))));
+                .withCalls(observe.observed(security.secure(callOptions.calls())))
+                .withReplicas(replicas));
     service.serve(teacher.address(), teacher, teacher::awaitTermination);
     return 0;
   }

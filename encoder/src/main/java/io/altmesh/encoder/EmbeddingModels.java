@@ -1,12 +1,16 @@
 package io.altmesh.encoder;
 
 import io.altmesh.encoder.engine.Engine;
+import io.altmesh.encoder.engine.Engines;
 import io.altmesh.encoder.safetensors.ModelWeights;
 import io.altmesh.encoder.tower.ConfigNode;
 import io.altmesh.encoder.tower.JoinedModel;
 import io.altmesh.encoder.tower.ModelDirectory;
 import io.altmesh.encoder.tower.ModelPlan;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
 
 /** Opens models. */
 public final class EmbeddingModels {
@@ -29,6 +33,33 @@ public final class EmbeddingModels {
    */
   public static EmbeddingModel open(Path directory, Engine engine) {
     return open(directory, Towers.ALL, engine);
+  }
+
+  /**
+   * Opens a directory on several devices at once: a call is computed on the one that is least busy.
+   *
+   * @param engines outlive the model
+   * @throws ModelFormatException as {@link #open(Path, Engine)}
+   */
+  public static EmbeddingModel open(Path directory, Engines engines) {
+    return replicated(engines, engine -> open(directory, engine));
+  }
+
+  /** As {@link #open(Path, Path, Engine)}, on several devices. */
+  public static EmbeddingModel open(Path textDirectory, Path imageDirectory, Engines engines) {
+    return replicated(engines, engine -> open(textDirectory, imageDirectory, engine));
+  }
+
+  private static EmbeddingModel replicated(
+      Engines engines, Function<Engine, EmbeddingModel> opening) {
+    List<EmbeddingModel> copies = new ArrayList<>();
+    try {
+      engines.all().forEach(engine -> copies.add(opening.apply(engine)));
+    } catch (RuntimeException e) {
+      copies.forEach(EmbeddingModel::close);
+      throw e;
+    }
+    return copies.size() == 1 ? copies.get(0) : new ReplicatedModel(copies, engines::enter);
   }
 
   /**

@@ -2,7 +2,7 @@ package io.altmesh.teacher;
 
 import io.altmesh.encoder.EmbeddingModel;
 import io.altmesh.encoder.EmbeddingModels;
-import io.altmesh.encoder.engine.Engine;
+import io.altmesh.encoder.engine.Engines;
 import io.altmesh.mesh.Address;
 import io.altmesh.mesh.HostPort;
 import io.altmesh.mesh.oip.InferenceService;
@@ -33,19 +33,19 @@ public final class TeacherService implements AutoCloseable {
   private final ServedModels models;
   private final Optional<ModelControl> control;
   private final ExecutorService workers;
-  private final Engine engine;
+  private final Engines engines;
 
   private TeacherService(
       MeshServer server,
       ServedModels models,
       Optional<ModelControl> control,
       ExecutorService workers,
-      Engine engine) {
+      Engines engines) {
     this.server = server;
     this.models = models;
     this.control = control;
     this.workers = workers;
-    this.engine = engine;
+    this.engines = engines;
   }
 
   /**
@@ -57,16 +57,17 @@ public final class TeacherService implements AutoCloseable {
    *     file is wrong
    */
   public static TeacherService start(TeacherOptions options) {
-    Engine engine = Engine.open(options.device(), options.precision());
-    LOG.info("teacher: {}", engine.explanation());
+    Engines engines = Engines.open(options.device(), options.precision(), options.replicas());
+    LOG.info("teacher: {}", engines.explanation());
     MeshMetrics metrics = new MeshMetrics();
     ServedModels models = new ServedModels(options.serving(), metrics);
-    ExecutorService workers = Workers.start("teacher", options.workers());
+    ExecutorService workers =
+        Workers.start("teacher", Math.max(options.workers(), options.replicas()));
     EmbedderService embedder =
         new EmbedderService(
             models, EmbedderService.DEFAULT_LIMITS, workers, options.queue(), metrics);
     Optional<ModelControl> control =
-        ModelControl.of("teacher", options.serving(), models, opening(engine));
+        ModelControl.of("teacher", options.serving(), models, opening(engines));
     MeshServer server =
         MeshServer.builder("teacher", options.server())
             .service(embedder, new InferenceService("teacher", embedder))
@@ -74,7 +75,7 @@ public final class TeacherService implements AutoCloseable {
             .metrics(metrics)
             .build();
     models.onAliases(server::healthOfModels);
-    TeacherService teacher = new TeacherService(server, models, control, workers, engine);
+    TeacherService teacher = new TeacherService(server, models, control, workers, engines);
     try {
       server.start();
       teacher.load(options);
@@ -86,9 +87,9 @@ public final class TeacherService implements AutoCloseable {
   }
 
   /** What ModelControl loads: a directory with its own towers, whatever the first model is. */
-  private static ModelSource opening(Engine engine) {
+  private static ModelSource opening(Engines engines) {
     return (directory, warming) -> {
-      EmbeddingModel model = EmbeddingModels.open(directory, engine);
+      EmbeddingModel model = EmbeddingModels.open(directory, engines);
       warming.run();
       return new ModelSource.Opened(WarmUp.run(model), 0);
     };
@@ -96,7 +97,7 @@ public final class TeacherService implements AutoCloseable {
 
   private void load(TeacherOptions options) {
     EmbeddingModel model =
-        TeacherModels.open(options.model(), options.imageModel(), engine, options.calls());
+        TeacherModels.open(options.model(), options.imageModel(), engines, options.calls());
     models.publish(model, 0);
     LOG.info(
         "teacher: {} ({}), fingerprint {}, {}",
@@ -128,6 +129,6 @@ public final class TeacherService implements AutoCloseable {
     control.ifPresent(ModelControl::close);
     Workers.stop(workers);
     models.close();
-    engine.close();
+    engines.close();
   }
 }

@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
 import java.util.function.DoubleSupplier;
+import java.util.function.Supplier;
 
 /**
  * A device and a precision, chosen once at start. Thread-safe. Closing it releases what was made
@@ -26,16 +28,21 @@ public final class Engine implements AutoCloseable {
   /** Casts cost something: a smaller gain in products alone is none. */
   private static final double WORTHWHILE = 1.5;
 
+  /** Batches on a GPU at a time: one is handed over while another is computed. */
+  private static final int ON_GPU = 2;
+
   private final Device device;
   private final Precision precision;
   private final String explanation;
   private final NDManager manager;
+  private final Semaphore turns;
 
   private Engine(Device device, Precision precision, String explanation) {
     this.device = device;
     this.precision = precision;
     this.explanation = explanation;
     this.manager = NDManager.newBaseManager(device, "PyTorch");
+    this.turns = new Semaphore(device.isGpu() ? ON_GPU : 1, true);
   }
 
   /**
@@ -112,6 +119,20 @@ public final class Engine implements AutoCloseable {
   /** Threads that share one operation on the CPU. */
   public int threads() {
     return JniUtils.getNumThreads();
+  }
+
+  /**
+   * Computes when it is this thread's turn, in the order of asking. On a processor one batch has
+   * all threads: two at a time would wait for each other's at every operation. What needs no device
+   * is best done before. Not reentrant.
+   */
+  public <T> T inTurn(Supplier<T> work) {
+    turns.acquireUninterruptibly();
+    try {
+      return work.get();
+    } finally {
+      turns.release();
+    }
   }
 
   /** Waits until the device has done what it was given; the CPU always has. */

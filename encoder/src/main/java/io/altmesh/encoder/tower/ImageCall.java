@@ -1,7 +1,6 @@
 package io.altmesh.encoder.tower;
 
 import ai.djl.ndarray.NDArray;
-import ai.djl.ndarray.NDManager;
 import ai.djl.ndarray.types.Shape;
 import io.altmesh.encoder.Embeddings;
 import io.altmesh.encoder.Space;
@@ -38,7 +37,7 @@ record ImageCall(ImageSide side, TwoTowerModel model, Space space) {
       float[] pixels = new float[(end - start) * imageLength()];
       int[] good = decode(images, start, end, pixels, failures);
       stopwatch.prepared();
-      float[] vectors = run(pixels, good.length);
+      float[] vectors = run(stopwatch, pixels, good.length);
       stopwatch.computed(0);
       for (int i = 0; i < good.length; i++) {
         System.arraycopy(vectors, i * dim, values, (start + good[i]) * dim, dim);
@@ -78,17 +77,19 @@ record ImageCall(ImageSide side, TwoTowerModel model, Space space) {
     return places;
   }
 
-  private float[] run(float[] pixels, int rows) {
+  private float[] run(Stopwatch stopwatch, float[] pixels, int rows) {
     if (rows == 0) {
       return new float[0];
     }
     ImagePreprocessor preprocessor = side.preprocessor();
     Shape shape = new Shape(rows, 3, preprocessor.height(), preprocessor.width());
-    try (NDManager scope = model.scope()) {
-      NDArray batch = scope.create(Arrays.copyOf(pixels, rows * imageLength()), shape);
-      NDArray pooled = side.tower().pooled(scope, batch);
-      return model.vectors(scope, pooled, space, side.projection());
-    }
+    return model.compute(
+        stopwatch,
+        scope -> {
+          NDArray batch = scope.create(Arrays.copyOf(pixels, rows * imageLength()), shape);
+          NDArray pooled = side.tower().pooled(scope, batch);
+          return model.vectors(scope, pooled, space, side.projection());
+        });
   }
 
   private int imageLength() {

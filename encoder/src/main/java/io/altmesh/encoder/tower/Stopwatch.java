@@ -15,6 +15,11 @@ final class Stopwatch {
     preparing += lap();
   }
 
+  /** The time since the last mark went into waiting for the device, which is nobody's work. */
+  void waited() {
+    lap();
+  }
+
   /**
    * The time since the last mark went into computing a batch.
    *

@@ -1,6 +1,5 @@
 package io.altmesh.encoder.tower;
 
-import ai.djl.ndarray.NDManager;
 import io.altmesh.encoder.Embeddings;
 import io.altmesh.encoder.Space;
 import io.altmesh.encoder.tokenizer.TokenBatch;
@@ -17,7 +16,7 @@ record TextCall(TextSide side, TwoTowerModel model, Space space) {
     float[] values = new float[Math.multiplyExact(tokens.rows(), dim)];
     int[] lengths = lengths(tokens);
     for (int[] group : groups(lengths)) {
-      float[] vectors = run(tokens, group);
+      float[] vectors = run(stopwatch, tokens, group);
       stopwatch.computed(computed(group, lengths));
       for (int i = 0; i < group.length; i++) {
         System.arraycopy(vectors, i * dim, values, group[i] * dim, dim);
@@ -42,10 +41,10 @@ record TextCall(TextSide side, TwoTowerModel model, Space space) {
     return Arrays.stream(tokens.lengths()).map(side.tower()::length).toArray();
   }
 
-  private float[] run(TokenBatch tokens, int[] group) {
+  private float[] run(Stopwatch stopwatch, TokenBatch tokens, int[] group) {
     List<long[]> rows = Arrays.stream(group).mapToObj(tokens::row).toList();
-    try (NDManager scope = model.scope()) {
-      return model.vectors(scope, side.tower().pooled(scope, rows), space, side.projection());
-    }
+    return model.compute(
+        stopwatch,
+        scope -> model.vectors(scope, side.tower().pooled(scope, rows), space, side.projection()));
   }
 }

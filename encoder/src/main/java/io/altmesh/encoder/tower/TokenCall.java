@@ -1,6 +1,5 @@
 package io.altmesh.encoder.tower;
 
-import ai.djl.ndarray.NDManager;
 import io.altmesh.encoder.EncodedTokens;
 import io.altmesh.encoder.States;
 import io.altmesh.encoder.tokenizer.TextTokenizer;
@@ -53,8 +52,7 @@ record TokenCall(TextSide side, TokenTower tower, TwoTowerModel model, States st
 
   private float[] run(TokenBatch tokens, int[] group, int length) {
     List<long[]> rows = Arrays.stream(group).mapToObj(tokens::row).toList();
-    try (NDManager scope = model.scope()) {
-      return tower.states(scope, rows, length, states).toFloatArray();
-    }
+    return model.compute(
+        new Stopwatch(), scope -> tower.states(scope, rows, length, states).toFloatArray());
   }
 }

@@ -13,6 +13,7 @@ import io.altmesh.encoder.engine.Engine;
 import java.util.List;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -84,9 +85,21 @@ final class TwoTowerModel implements EmbeddingModel {
     return whileOpen(() -> new ImageCall(side, this, space).embed(images));
   }
 
-  /** A scope for one batch; its owner closes it. */
-  NDManager scope() {
-    return engine.newScope();
+  /**
+   * Computes one batch when it is its turn on the device; what is prepared beforehand, tokens and
+   * pixels, is prepared while others compute.
+   *
+   * @param stopwatch is not told of the wait
+   * @param batch makes vectors in a scope that ends with it
+   */
+  float[] compute(Stopwatch stopwatch, Function<NDManager, float[]> batch) {
+    return engine.inTurn(
+        () -> {
+          stopwatch.waited();
+          try (NDManager scope = engine.newScope()) {
+            return batch.apply(scope);
+          }
+        });
   }
 
   /** Vectors of the space asked for, row-major. */
