@@ -143,7 +143,7 @@ public final class ServingBench {
     progress.accept("warming up");
     server.lists(LISTS, options.turn());
     server.singles(SINGLES, options.turn());
-    local.lists(ONE, options.turn());
+    local.lists(LISTS, options.turn());
     ask(alone, "lists");
     if (theirs != null) {
       ask(theirs, "longest");
