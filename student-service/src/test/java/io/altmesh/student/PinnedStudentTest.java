@@ -3,6 +3,7 @@ package io.altmesh.student;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.altmesh.encoder.engine.Engine;
+import io.altmesh.mesh.Await;
 import io.altmesh.mesh.HostPort;
 import io.altmesh.mesh.client.ClientOptions;
 import io.altmesh.mesh.client.EmbedderClient;
