@@ -17,6 +17,7 @@ import io.altmesh.cli.input.NamedImage;
 import io.altmesh.cli.input.TextFile;
 import io.altmesh.encoder.Space;
 import io.altmesh.mesh.client.Channels;
+import io.altmesh.mesh.client.ClientOptions;
 import io.altmesh.mesh.client.EmbedderClient;
 import io.altmesh.proto.v1.EmbedOptions;
 import io.altmesh.proto.v1.ModelDescription;
@@ -149,6 +150,7 @@ final class BenchLoadCommand implements Callable<Integer> {
   @Nullable Path out;
 
   @Mixin CallOptions callOptions = new CallOptions();
+  @Mixin SecurityOptions security = new SecurityOptions();
 
   @Spec CommandSpec spec = CommandSpec.create();
 
@@ -162,7 +164,7 @@ final class BenchLoadCommand implements Callable<Integer> {
     LoadResult result;
     try {
       for (int i = 0; i < channels; i++) {
-        open.add(Channels.open(target));
+        open.add(Channels.open(target, calls()));
       }
       result = LoadGenerator.run(open, requests, plan);
     } finally {
@@ -173,6 +175,10 @@ final class BenchLoadCommand implements Callable<Integer> {
       write(out, model, pace, result);
     }
     return 0;
+  }
+
+  private ClientOptions calls() {
+    return security.secure(callOptions.calls());
   }
 
   private Pace pace() {
@@ -187,7 +193,7 @@ final class BenchLoadCommand implements Callable<Integer> {
   /** With the patience of a moment: a mistyped address is likelier than a server that restarts. */
   private ModelDescription meet() {
     try (EmbedderClient client =
-        EmbedderClient.connect(target, callOptions.calls().withPatience(Duration.ofSeconds(5)))) {
+        EmbedderClient.connect(target, calls().withPatience(Duration.ofSeconds(5)))) {
       return client.describe();
     }
   }
