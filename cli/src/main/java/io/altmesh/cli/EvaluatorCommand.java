@@ -27,9 +27,12 @@ final class EvaluatorCommand implements Callable<Integer> {
   @Option(
       names = "--benchmark",
       required = true,
-      paramLabel = "YAML",
-      description = "A benchmark's definition; repeatable.")
-  List<Path> benchmarks = List.of();
+      paramLabel = "NAME|YAML",
+      description =
+          "A benchmark that ships, such as xtd-11, or a definition of your own; repeatable.")
+  List<String> benchmarks = List.of();
+
+  @Mixin DataOptions dataSets = new DataOptions();
 
   @Option(names = "--teacher", paramLabel = "ADDRESS", description = "Scored once at start.")
   @Nullable String teacher;
@@ -86,6 +89,7 @@ final class EvaluatorCommand implements Callable<Integer> {
                 observe.observed(security.secure(service.server())),
                 observe.observed(security.secure(callOptions.calls())),
                 benchmarks,
+                dataSets.roots(),
                 teacher,
                 student,
                 trainer,

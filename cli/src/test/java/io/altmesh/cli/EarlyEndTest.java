@@ -3,6 +3,7 @@ package io.altmesh.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.altmesh.cli.ablate.SmallSample;
+import io.altmesh.corpus.benchmark.DataRoots;
 import io.altmesh.evaluator.EvaluatorOptions;
 import io.altmesh.evaluator.EvaluatorService;
 import io.altmesh.mesh.Address;
@@ -114,7 +115,8 @@ final class EarlyEndTest {
         new EvaluatorOptions(
             ServerOptions.at(listen),
             ClientOptions.defaults(),
-            List.of(sample.resolve("benchmark/benchmark.yaml")),
+            List.of(sample.resolve("benchmark/benchmark.yaml").toString()),
+            DataRoots.of(folder),
             null,
             student,
             trainer,

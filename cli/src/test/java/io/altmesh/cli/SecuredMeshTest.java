@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.altmesh.cli.ablate.SmallSample;
+import io.altmesh.corpus.benchmark.DataRoots;
 import io.altmesh.evaluator.EvaluatorOptions;
 import io.altmesh.evaluator.EvaluatorService;
 import io.altmesh.mesh.Address;
@@ -199,7 +200,8 @@ final class SecuredMeshTest {
         new EvaluatorOptions(
             server("evaluator"),
             calls("evaluator"),
-            List.of(sample.resolve("benchmark/benchmark.yaml")),
+            List.of(sample.resolve("benchmark/benchmark.yaml").toString()),
+            DataRoots.of(folder),
             null,
             student.toString(),
             trainer.toString(),

@@ -1,52 +1,106 @@
 package io.altmesh.evaluator;
 
-import io.altmesh.corpus.benchmark.RetrievalBenchmark;
+import io.altmesh.corpus.benchmark.Benchmark;
+import io.altmesh.corpus.benchmark.BenchmarkCatalog;
+import io.altmesh.corpus.benchmark.DataRoots;
+import io.altmesh.evaluator.scoring.BenchmarkScorer;
+import io.altmesh.evaluator.scoring.Scoring;
+import io.altmesh.evaluator.scoring.Subject;
+import io.altmesh.evaluator.scoring.Wish;
 import io.altmesh.mesh.MeshException;
 import io.altmesh.proto.v1.Score;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** The benchmarks of a process, by name. */
-final class Benchmarks {
-  private final List<RetrievalBenchmark> all;
-  private final ImageVectors images;
+/**
+ * The benchmarks of a process, by name. Thread-safe. Closing it releases the engine that compares.
+ */
+public final class Benchmarks implements AutoCloseable {
+  private final List<BenchmarkScorer> all;
+  private final List<io.altmesh.proto.v1.Benchmark> told;
+  private final Scoring scoring;
 
-  private Benchmarks(List<RetrievalBenchmark> all, ImageVectors images) {
+  private Benchmarks(
+      List<BenchmarkScorer> all, List<io.altmesh.proto.v1.Benchmark> told, Scoring scoring) {
     this.all = all;
-    this.images = images;
+    this.told = told;
+    this.scoring = scoring;
   }
 
   /**
-   * @param definitions YAML files
+   * Finds benchmarks and opens each once, so that data that is missing is told before any work.
+   *
+   * @param names of those that ship ({@code xtd-11}), or YAML files
    * @param store root of the embedding store that keeps image vectors
+   * @throws io.altmesh.corpus.CorpusException when one is not known or its data is not there
    */
-  static Benchmarks load(List<Path> definitions, Path store) {
-    return new Benchmarks(
-        definitions.stream().map(RetrievalBenchmark::load).toList(), new ImageVectors(store));
+  public static Benchmarks load(List<String> names, DataRoots roots, Path store) {
+    BenchmarkCatalog catalog = BenchmarkCatalog.shipped();
+    Scoring scoring = Scoring.open(store);
+    try {
+      List<BenchmarkScorer> all = new ArrayList<>();
+      List<io.altmesh.proto.v1.Benchmark> told = new ArrayList<>();
+      for (String name : names) {
+        BenchmarkScorer one = new BenchmarkScorer(catalog.find(name), roots, scoring);
+        told.add(message(one));
+        all.add(one);
+      }
+      return new Benchmarks(List.copyOf(all), List.copyOf(told), scoring);
+    } catch (RuntimeException e) {
+      scoring.close();
+      throw e;
+    }
   }
 
-  List<RetrievalBenchmark> all() {
-    return all;
+  private static io.altmesh.proto.v1.Benchmark message(BenchmarkScorer one) {
+    var definition = one.definition();
+    try (Benchmark data = one.open(definition.splits().get(0))) {
+      boolean captioned = !definition.task().hasClasses();
+      return io.altmesh.proto.v1.Benchmark.newBuilder()
+          .setName(definition.name())
+          .setTitle(definition.title())
+          .setTask(definition.task().toString())
+          .addAllLanguages(data.languages())
+          .addAllSplits(definition.splits())
+          .addAllMetrics(definition.metrics().stream().map(Object::toString).toList())
+          .setImages(data.imageCount())
+          .setQueries(captioned ? captions(data) : data.imageCount())
+          .build();
+    }
+  }
+
+  /** In all languages. */
+  private static int captions(Benchmark data) {
+    return data.languages().stream().mapToInt(language -> data.captions(language).size()).sum();
+  }
+
+  /** As ListBenchmarks tells of them. */
+  List<io.altmesh.proto.v1.Benchmark> messages() {
+    return told;
   }
 
   /**
    * Checks a wish before any work is done for it.
    *
-   * @param languages empty for all of the benchmark
-   * @return the languages to score
-   * @throws MeshException NOT_FOUND for the benchmark, INVALID_ARGUMENT for a language
+   * @throws MeshException NOT_FOUND for the benchmark, INVALID_ARGUMENT for a language or split
    */
-  List<String> languages(String name, List<String> languages) {
-    RetrievalBenchmark benchmark = named(name);
-    for (String language : languages) {
-      if (!benchmark.languages().contains(language)) {
-        throw MeshException.invalidArgument(
-            "language '%s' (expected of %s: %s)",
-            language, name, String.join(", ", benchmark.languages()));
-      }
+  void require(String name, Wish wish) {
+    var benchmark = message(name);
+    for (String language : wish.languages()) {
+      requireOne("language", language, name, benchmark.getLanguagesList());
     }
-    return languages.isEmpty() ? benchmark.languages() : languages;
+    for (String split : wish.splits()) {
+      requireOne("split", split, name, benchmark.getSplitsList());
+    }
+  }
+
+  private static void requireOne(String what, String given, String name, List<String> known) {
+    if (!known.contains(given)) {
+      throw MeshException.invalidArgument(
+          "%s '%s' (expected of %s: %s)", what, given, name, String.join(", ", known));
+    }
   }
 
   /**
@@ -56,7 +110,7 @@ final class Benchmarks {
    */
   void requireKnown(List<String> languages) {
     List<String> known =
-        all.stream().flatMap(benchmark -> benchmark.languages().stream()).distinct().toList();
+        told.stream().flatMap(one -> one.getLanguagesList().stream()).distinct().toList();
     for (String language : languages) {
       if (!known.contains(language)) {
         throw MeshException.invalidArgument(
@@ -65,20 +119,20 @@ final class Benchmarks {
     }
   }
 
-  /** Blocks until the subject is scored in these languages of the benchmark. */
-  void score(String name, Subject subject, List<String> languages, Consumer<Score> scores) {
-    new Scorer(named(name), images).score(subject, languages, scores);
+  /** Blocks until the subject is scored as wished. */
+  public void score(String name, Subject subject, Wish wish, Consumer<Score> scores) {
+    all.get(told.indexOf(message(name))).score(subject, wish, scores);
   }
 
   /** Scores all benchmarks, each in those of the languages that it has; empty means all. */
   void scoreAll(Subject subject, List<String> languages, Consumer<Score> scores) {
-    for (RetrievalBenchmark benchmark : all) {
+    for (io.altmesh.proto.v1.Benchmark benchmark : told) {
       List<String> wanted =
-          benchmark.languages().stream()
+          benchmark.getLanguagesList().stream()
               .filter(language -> languages.isEmpty() || languages.contains(language))
               .toList();
       if (!wanted.isEmpty()) {
-        score(benchmark.name(), subject, wanted, scores);
+        score(benchmark.getName(), subject, Wish.in(wanted), scores);
       }
     }
   }
@@ -86,14 +140,21 @@ final class Benchmarks {
   /**
    * @throws MeshException NOT_FOUND, naming those there are
    */
-  RetrievalBenchmark named(String name) {
-    return all.stream()
-        .filter(benchmark -> benchmark.name().equals(name))
+  io.altmesh.proto.v1.Benchmark message(String name) {
+    return told.stream()
+        .filter(benchmark -> benchmark.getName().equals(name))
         .findFirst()
         .orElseThrow(
             () ->
                 MeshException.notFound(
                     "benchmark '%s' (known: %s)",
-                    name, String.join(", ", all.stream().map(RetrievalBenchmark::name).toList())));
+                    name,
+                    String.join(
+                        ", ", told.stream().map(io.altmesh.proto.v1.Benchmark::getName).toList())));
+  }
+
+  @Override
+  public void close() {
+    scoring.close();
   }
 }

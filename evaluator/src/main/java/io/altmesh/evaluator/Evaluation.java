@@ -1,6 +1,8 @@
 package io.altmesh.evaluator;
 
 import io.altmesh.evaluator.board.Scoreboard;
+import io.altmesh.evaluator.scoring.Subject;
+import io.altmesh.evaluator.scoring.Wish;
 import io.altmesh.mesh.Address;
 import io.altmesh.mesh.Errors;
 import io.altmesh.mesh.MeshException;
@@ -56,8 +58,8 @@ final class Evaluation implements Runnable {
 
   private void score() {
     checkNotEnded();
-    List<String> languages =
-        benchmarks.languages(request.getBenchmark(), request.getLanguagesList());
+    Wish wish = wish();
+    benchmarks.require(request.getBenchmark(), wish);
     String imageTarget =
         request.getImageTarget().isEmpty() ? request.getTarget() : request.getImageTarget();
     EmbedderClient texts = connect("target", request.getTarget());
@@ -65,13 +67,18 @@ final class Evaluation implements Runnable {
         imageTarget.equals(request.getTarget()) ? texts : connect("image_target", imageTarget);
     Subject subject =
         new Subject("other", texts, images, texts.describe(request.getExpectedFingerprint()));
-    benchmarks.score(request.getBenchmark(), subject, languages, this::tell);
+    benchmarks.score(request.getBenchmark(), subject, wish, this::tell);
+  }
+
+  private Wish wish() {
+    List<String> splits = request.getSplit().isEmpty() ? List.of() : List.of(request.getSplit());
+    return new Wish(request.getLanguagesList(), splits, request.getOutcomes());
   }
 
   private void tell(Score score) {
     checkNotEnded();
     if (!score.getPartial()) {
-      scoreboard.add(score);
+      scoreboard.add(score.toBuilder().clearRanks().clearImageRanks().build());
     }
     call.onNext(score);
   }

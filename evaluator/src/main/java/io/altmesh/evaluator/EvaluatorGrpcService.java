@@ -1,12 +1,10 @@
 package io.altmesh.evaluator;
 
-import io.altmesh.corpus.benchmark.RetrievalBenchmark;
 import io.altmesh.evaluator.board.Scoreboard;
 import io.altmesh.mesh.Errors;
 import io.altmesh.mesh.MeshException;
 import io.altmesh.mesh.client.ClientOptions;
 import io.altmesh.mesh.server.Drainable;
-import io.altmesh.proto.v1.Benchmark;
 import io.altmesh.proto.v1.EvaluateRequest;
 import io.altmesh.proto.v1.EvaluatorGrpc;
 import io.altmesh.proto.v1.ListBenchmarksRequest;
@@ -46,8 +44,7 @@ final class EvaluatorGrpcService extends EvaluatorGrpc.EvaluatorImplBase impleme
   public void listBenchmarks(
       ListBenchmarksRequest request, StreamObserver<ListBenchmarksResponse> responses) {
     ListBenchmarksResponse.Builder response = ListBenchmarksResponse.newBuilder();
-    benchmarks.all().forEach(benchmark -> response.addBenchmarks(message(benchmark)));
-    responses.onNext(response.build());
+    responses.onNext(response.addAllBenchmarks(benchmarks.messages()).build());
     responses.onCompleted();
   }
 
@@ -95,7 +92,7 @@ final class EvaluatorGrpcService extends EvaluatorGrpc.EvaluatorImplBase impleme
   public void scoreboard(ScoreboardRequest request, StreamObserver<ScoreboardResponse> responses) {
     if (!request.getBenchmark().isEmpty() && !scoreboard.knows(request.getBenchmark())) {
       try {
-        benchmarks.named(request.getBenchmark());
+        benchmarks.message(request.getBenchmark());
       } catch (MeshException e) {
         responses.onError(Errors.toStatus(e));
         return;
@@ -105,12 +102,15 @@ final class EvaluatorGrpcService extends EvaluatorGrpc.EvaluatorImplBase impleme
         scoreboard.all().stream()
             .filter(
                 score ->
-                    request.getBenchmark().isEmpty()
-                        || score.getBenchmark().equals(request.getBenchmark()))
+                    matches(request.getBenchmark(), score.getBenchmark())
+                        && matches(request.getFingerprint(), score.getFingerprint())
+                        && matches(request.getLanguage(), score.getLanguage()))
             .toList();
     ScoreboardResponse.Builder response = ScoreboardResponse.newBuilder().addAllScores(scores);
     String name =
-        request.getBenchmark().isEmpty() ? benchmarks.all().get(0).name() : request.getBenchmark();
+        request.getBenchmark().isEmpty()
+            ? benchmarks.messages().get(0).getName()
+            : request.getBenchmark();
     scoreboard
         .best(name)
         .ifPresent(
@@ -119,14 +119,7 @@ final class EvaluatorGrpcService extends EvaluatorGrpc.EvaluatorImplBase impleme
     responses.onCompleted();
   }
 
-  private static Benchmark message(RetrievalBenchmark benchmark) {
-    return Benchmark.newBuilder()
-        .setName(benchmark.name())
-        .addAllLanguages(benchmark.languages())
-        .addAllSplits(
-            benchmark.queries().stream().map(RetrievalBenchmark.Query::split).distinct().toList())
-        .setImages(benchmark.images().size())
-        .setQueries(benchmark.queries().size())
-        .build();
+  private static boolean matches(String wanted, String given) {
+    return wanted.isEmpty() || wanted.equals(given);
   }
 }

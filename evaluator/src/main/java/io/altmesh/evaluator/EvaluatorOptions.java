@@ -1,5 +1,6 @@
 package io.altmesh.evaluator;
 
+import io.altmesh.corpus.benchmark.DataRoots;
 import io.altmesh.mesh.client.ClientOptions;
 import io.altmesh.mesh.server.ServerOptions;
 import java.nio.file.Path;
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param server where and how it listens
  * @param calls how models and the trainer are called
- * @param benchmarks YAML definitions
+ * @param benchmarks names of those that ship, or YAML files
+ * @param roots where their data lies
  * @param teacher HOST:PORT of an Embedder that is scored once, as the ceiling; null for none
  * @param student HOST:PORT of the student whose checkpoints are scored as the trainer publishes
  *     them
@@ -25,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 public record EvaluatorOptions(
     ServerOptions server,
     ClientOptions calls,
-    List<Path> benchmarks,
+    List<String> benchmarks,
+    DataRoots roots,
     @Nullable String teacher,
     @Nullable String student,
     @Nullable String trainer,
@@ -36,7 +39,8 @@ public record EvaluatorOptions(
 
   public EvaluatorOptions {
     if (benchmarks.isEmpty()) {
-      throw new IllegalArgumentException("no benchmark (expected: at least one YAML definition)");
+      throw new IllegalArgumentException(
+          "no benchmark (expected: at least one name or YAML definition)");
     }
     if ((student == null) != (trainer == null)) {
       throw new IllegalArgumentException(

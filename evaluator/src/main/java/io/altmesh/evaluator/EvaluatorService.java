@@ -1,14 +1,17 @@
 package io.altmesh.evaluator;
 
 import io.altmesh.evaluator.board.Scoreboard;
+import io.altmesh.evaluator.scoring.Subject;
 import io.altmesh.mesh.Address;
 import io.altmesh.mesh.client.CheckpointWatch;
 import io.altmesh.mesh.client.EmbedderClient;
 import io.altmesh.mesh.server.MeshMetrics;
 import io.altmesh.mesh.server.MeshServer;
 import io.altmesh.proto.v1.CheckpointInfo;
+import io.altmesh.proto.v1.MetricValue;
 import io.altmesh.proto.v1.Score;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -40,7 +43,8 @@ public final class EvaluatorService implements AutoCloseable {
 
   private EvaluatorService(EvaluatorOptions options) {
     this.options = options;
-    this.benchmarks = Benchmarks.load(options.benchmarks(), options.data().resolve("store"));
+    this.benchmarks =
+        Benchmarks.load(options.benchmarks(), options.roots(), options.data().resolve("store"));
     benchmarks.requireKnown(options.languages());
     if (options.teacher() != null) {
       benchmarks.requireKnown(options.teacherLanguages());
@@ -136,14 +140,22 @@ public final class EvaluatorService implements AutoCloseable {
       return;
     }
     scoreboard.add(score);
-    if (score.getSplit().equals(View.ALL)) {
-      LOG.info(
-          "evaluator: {} step {} {}: text→image recall@10 {}",
-          score.getRole(),
-          score.getStep(),
-          score.getLanguage(),
-          String.format("%.3f", score.getTextToImage().getAt10()));
-    }
+    MetricValue reported = score.getMetrics(0);
+    LOG.info(
+        "evaluator: {} step {}, {} {} {}: {} {} ({}..{})",
+        score.getRole(),
+        score.getStep(),
+        score.getBenchmark(),
+        score.getSplit(),
+        score.getLanguage(),
+        reported.getName(),
+        digits(reported.getValue()),
+        digits(reported.getLow()),
+        digits(reported.getHigh()));
+  }
+
+  private static String digits(double value) {
+    return String.format(Locale.ROOT, "%.3f", value);
   }
 
   public Address address() {
@@ -173,5 +185,6 @@ public final class EvaluatorService implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     scoreboard.close();
+    benchmarks.close();
   }
 }

@@ -1,5 +1,6 @@
 package io.altmesh.evaluator;
 
+import io.altmesh.evaluator.scoring.Subject;
 import io.altmesh.mesh.MeshException;
 import io.altmesh.mesh.client.CheckpointWatch;
 import io.altmesh.mesh.client.EmbedderClient;

@@ -32,14 +32,14 @@ import java.util.function.Consumer;
  * Models on a loopback port that see "image 7" and "en 7" as the seventh axis. Each fingerprint's
  * model knows as many of the concepts as it was told, and sees the others as their neighbours.
  */
-final class FakeEmbedder implements EmbedderBackend, AutoCloseable {
-  final AtomicInteger imagesSeen = new AtomicInteger();
+public final class FakeEmbedder implements EmbedderBackend, AutoCloseable {
+  public final AtomicInteger imagesSeen = new AtomicInteger();
 
   /** Called on the worker before each list of texts: where tests block or throw. */
   volatile Consumer<List<String>> before = texts -> {};
 
   volatile int textDim = TinyBenchmark.IMAGES;
-  volatile String refusedImage = "none";
+  public volatile String refusedImage = "none";
 
   private final Map<String, Integer> known = new ConcurrentHashMap<>();
   private final Map<String, Long> steps = new ConcurrentHashMap<>();
@@ -47,7 +47,7 @@ final class FakeEmbedder implements EmbedderBackend, AutoCloseable {
   private final MeshServer server;
   private volatile String newest = "";
 
-  FakeEmbedder() {
+  public FakeEmbedder() {
     server =
         MeshServer.builder("fake embedder", new HostPort("127.0.0.1", 0))
             .service(
@@ -58,14 +58,14 @@ final class FakeEmbedder implements EmbedderBackend, AutoCloseable {
   }
 
   /** Serves a model, as the newest, that gets the first {@code right} concepts right. */
-  FakeEmbedder serve(String fingerprint, long step, int right) {
+  public FakeEmbedder serve(String fingerprint, long step, int right) {
     known.put(fingerprint, right);
     steps.put(fingerprint, step);
     newest = fingerprint;
     return this;
   }
 
-  String target() {
+  public String target() {
     return server.address().toString();
   }
 
@@ -115,7 +115,7 @@ final class FakeEmbedder implements EmbedderBackend, AutoCloseable {
     EmbedResponse.Builder failures = EmbedResponse.newBuilder();
     for (int i = 0; i < request.getImagesCount(); i++) {
       String image = request.getImages(i).toStringUtf8();
-      if (image.equals(refusedImage)) {
+      if (image.endsWith(refusedImage)) {
         failures.addFailures(
             ItemFailure.newBuilder().setIndex(i).setCode(3).setMessage("no image"));
       } else {
@@ -147,7 +147,7 @@ final class FakeEmbedder implements EmbedderBackend, AutoCloseable {
   }
 
   private static int number(String item) {
-    return Integer.parseInt(item.substring(item.indexOf(' ') + 1));
+    return Integer.parseInt(item.substring(item.lastIndexOf(' ') + 1));
   }
 
   @Override

@@ -31,7 +31,6 @@ final class ScoresJson {
     put(teacher, "en", result.scores().teacher(Scores.SEEN));
     put(teacher, "en_composed", result.scores().teacher(Scores.COMPOSED));
     put(teacher, "en_all", result.scores().teacher(Scores.ALL));
-    put(teacher, "en_without_flags", result.scores().teacher("all-without-flags"));
     ObjectNode student = root.putObject("student");
     for (String language : result.languages()) {
       ObjectNode node = student.putObject(language);

@@ -3,7 +3,11 @@ package io.altmesh.evaluator.board;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.altmesh.proto.v1.MetricValue;
 import io.altmesh.proto.v1.Score;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
@@ -14,70 +18,93 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Scores in an H2 database of one file, {@code scores.mv.db}; what {@link #put} has taken survives
- * a kill. Table {@code score} has a row a score, with the message itself; {@code metric} a row a
- * metric of a score. Opened by one process at a time, for SQL by any when that has ended ({@code
- * java -cp h2.jar org.h2.tools.Shell -url jdbc:h2:./scores -user sa}). Not thread-safe.
+ * Scores in an SQLite database, {@code scores.db}; what {@link #put} has taken survives a kill.
+ * Table {@code score} has a row a score, with the message itself; {@code metric} a row a metric of
+ * a score. One process writes; any may read beside it ({@code sqlite3 scores.db "select * from
+ * score"}). Not thread-safe.
  */
 final class ScoreTable implements AutoCloseable {
-  private static final String SCHEMA =
-      """
-      create table if not exists score(
-        benchmark varchar not null,
-        fingerprint varchar not null,
-        role varchar not null,
-        language varchar not null,
-        split varchar not null,
-        data_fingerprint varchar not null,
-        model varchar not null,
-        numerics varchar not null,
-        step bigint not null,
-        queries integer not null,
-        faults integer not null,
-        seconds double precision not null,
-        created_at timestamp with time zone not null,
-        place bigint generated always as identity,
-        message varbinary not null,
-        primary key(benchmark, fingerprint, role, language, split, data_fingerprint));
-      create index if not exists score_by_place on score(place);
-      create table if not exists metric(
-        score bigint not null,
-        name varchar not null,
-        metric_value double precision not null,
-        low double precision not null,
-        high double precision not null,
-        primary key(score, name));
-      """;
+  private static final List<String> SCHEMA =
+      List.of(
+          "pragma journal_mode = wal",
+          "pragma synchronous = full",
+          """
+          create table if not exists score(
+            place integer primary key autoincrement,
+            benchmark text not null,
+            fingerprint text not null,
+            role text not null,
+            language text not null,
+            split text not null,
+            data_fingerprint text not null,
+            model text not null,
+            numerics text not null,
+            step integer not null,
+            queries integer not null,
+            faults integer not null,
+            seconds real not null,
+            created_at_millis integer not null,
+            message blob not null,
+            unique(benchmark, fingerprint, role, language, split, data_fingerprint))
+          """,
+          """
+          create table if not exists metric(
+            score integer not null references score(place),
+            name text not null,
+            value real,
+            low real,
+            high real,
+            primary key(score, name))
+          """);
 
   private final Connection connection;
+  private final FileChannel lock;
 
-  private ScoreTable(Connection connection) {
+  private ScoreTable(Connection connection, FileChannel lock) {
     this.connection = connection;
+    this.lock = lock;
   }
 
   /**
    * Opens or makes the database.
    *
    * @param folder there already
-   * @throws ScoreboardException when another process has it open, or it cannot be read
+   * @throws ScoreboardException when another evaluator has it open, or it cannot be read
    */
   static ScoreTable open(Path folder) {
-    Path file = folder.toAbsolutePath().resolve("scores");
-    // A commit is on disk when it returns; this process alone decides when the file is closed.
-    String url = "jdbc:h2:file:" + file + ";WRITE_DELAY=0;DB_CLOSE_ON_EXIT=FALSE";
+    Path file = folder.resolve("scores.db");
+    FileChannel lock = lock(folder.resolve("scores.lock"));
     try {
-      Connection connection = DriverManager.getConnection(url, "sa", "");
+      Connection connection = DriverManager.getConnection("jdbc:sqlite:" + file.toAbsolutePath());
       try (Statement statement = connection.createStatement()) {
-        statement.execute(SCHEMA);
+        for (String sql : SCHEMA) {
+          statement.execute(sql);
+        }
       }
       connection.setAutoCommit(false);
-      return new ScoreTable(connection);
+      return new ScoreTable(connection, lock);
     } catch (SQLException e) {
-      throw new ScoreboardException(
-          "scoreboard %s.mv.db: %s (expected: a file that no other evaluator has open; --data names another folder)"
-              .formatted(file, e.getMessage()),
-          e);
+      throw new ScoreboardException("scoreboard %s: %s".formatted(file, e.getMessage()), e);
     }
+  }
+
+  private static FileChannel lock(Path file) {
+    try {
+      FileChannel channel =
+          FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      if (channel.tryLock() != null) {
+        return channel;
+      }
+      channel.close();
+    } catch (IOException | OverlappingFileLockException e) {
+      throw new ScoreboardException(inUse(file, ": " + e), e);
+    }
+    throw new ScoreboardException(inUse(file, ""), null);
+  }
+
+  private static String inUse(Path file, String why) {
+    return "scoreboard %s is in use%s (expected: a folder that no other evaluator has open; --data names another)"
+        .formatted(file, why);
   }
 
   /** Writes a score, in place of an earlier one of the same model on the same data. */
@@ -131,8 +158,8 @@ final class ScoreTable implements AutoCloseable {
     String sql =
         """
         insert into score(benchmark, fingerprint, role, language, split, data_fingerprint, model,
-          numerics, step, queries, faults, seconds, created_at, message)
-        values(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, dateadd(millisecond, ?, timestamp with time zone '1970-01-01 00:00:00Z'), ?)
+          numerics, step, queries, faults, seconds, created_at_millis, message)
+        values(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """;
     try (PreparedStatement insert =
         connection.prepareStatement(sql, Statement.RETURN_GENERATED_KEYS)) {
@@ -155,7 +182,7 @@ final class ScoreTable implements AutoCloseable {
       insert.executeUpdate();
       try (ResultSet keys = insert.getGeneratedKeys()) {
         keys.next();
-        return keys.getLong("place");
+        return keys.getLong(1);
       }
     }
   }
@@ -184,7 +211,8 @@ final class ScoreTable implements AutoCloseable {
   public void close() {
     try {
       connection.close();
-    } catch (SQLException e) {
+      lock.close();
+    } catch (SQLException | IOException e) {
       throw new ScoreboardException("the scoreboard cannot be closed: " + e.getMessage(), e);
     }
   }

@@ -1,4 +1,4 @@
-package io.altmesh.evaluator;
+package io.altmesh.evaluator.scoring;
 
 import io.altmesh.mesh.MeshException;
 import io.altmesh.mesh.Tensors;
@@ -21,12 +21,28 @@ import java.util.function.Consumer;
  * @param embedder answers texts; the caller's to close
  * @param images answers images, often the same
  */
-record Subject(
+public record Subject(
     String role, EmbedderClient embedder, EmbedderClient images, ModelDescription description) {
   private static final int TEXTS_PER_REQUEST = 128;
 
-  String fingerprint() {
+  public String fingerprint() {
     return description.getModel().getFingerprint();
+  }
+
+  /** Values of an image's vector in PROJECTED space. */
+  int imageDim() {
+    ModelDescription model = images == embedder ? description : images.describe();
+    if (!model.hasImage()) {
+      throw MeshException.failedPrecondition(
+          "%s at %s has no image tower (expected: one; or give an image target)",
+          model.getName(), images.target());
+    }
+    return model.getImage().getProjectedDim();
+  }
+
+  /** Values of a text's vector in PROJECTED space. */
+  int textDim() {
+    return description.getText().getProjectedDim();
   }
 
   EmbedOptions options() {

@@ -1,0 +1,86 @@
+package io.altmesh.evaluator.scoring;
+
+import io.altmesh.corpus.benchmark.Benchmark;
+import io.altmesh.corpus.benchmark.BenchmarkDefinition;
+import io.altmesh.corpus.benchmark.DataRoots;
+import io.altmesh.proto.v1.Score;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Scores models on one benchmark, whatever its task. Thread-safe: every call opens its own data.
+ */
+public final class BenchmarkScorer {
+  private static final String ALL = "all";
+
+  private final BenchmarkDefinition definition;
+  private final DataRoots roots;
+  private final Scoring scoring;
+
+  /** Of a benchmark whose data need not be there yet. */
+  public BenchmarkScorer(BenchmarkDefinition definition, DataRoots roots, Scoring scoring) {
+    this.definition = definition;
+    this.roots = roots;
+    this.scoring = scoring;
+  }
+
+  public BenchmarkDefinition definition() {
+    return definition;
+  }
+
+  /**
+   * Opens the data of a split in all languages, to see what there is.
+   *
+   * @throws io.altmesh.corpus.CorpusException naming every file that is missing
+   */
+  public Benchmark open(String split) {
+    return Benchmark.open(definition, roots, split, definition.languages());
+  }
+
+  /**
+   * Blocks until all is scored: of each split and language partial scores on the way, then a final
+   * one.
+   *
+   * @param scores is called with each score; what it throws ends the work
+   * @throws io.altmesh.corpus.CorpusException when data is missing or cannot be read
+   * @throws io.altmesh.mesh.MeshException when the model cannot be asked
+   */
+  public void score(Subject subject, Wish wish, Consumer<Score> scores) {
+    Map<String, TextVectors> texts = new HashMap<>();
+    List<String> splits = wish.splits().isEmpty() ? reported() : wish.splits();
+    List<String> languages = wish.languages().isEmpty() ? definition.languages() : wish.languages();
+    for (String split : splits) {
+      try (Benchmark benchmark = Benchmark.open(definition, roots, split, languages)) {
+        TaskScorer scorer = scorer(subject, benchmark, texts);
+        for (String language : benchmark.languages()) {
+          scorer.score(language, new Report(subject, benchmark, language, wish, scores));
+        }
+      }
+    }
+  }
+
+  /** Where the first split is all of the data the others are parts of it, and come for free. */
+  private List<String> reported() {
+    String first = definition.splits().get(0);
+    return first.equals(ALL) ? definition.splits() : List.of(first);
+  }
+
+  private TaskScorer scorer(Subject subject, Benchmark benchmark, Map<String, TextVectors> texts) {
+    return switch (definition.task()) {
+      case CLASSIFICATION -> new ClassificationScorer(subject, benchmark, scoring);
+      case MULTI_LABEL -> new MultiLabelScorer(subject, benchmark, scoring);
+      case TRANSLATION -> new TranslationScorer(subject, benchmark, scoring.comparer());
+      case RETRIEVAL -> {
+        UnitRows images = scoring.images().of(subject, benchmark, ImageListener.none());
+        yield new RetrievalScorer(
+            benchmark,
+            images,
+            scoring.comparer(),
+            language ->
+                texts.computeIfAbsent(language, l -> new TextVectors(subject, images.dim())));
+      }
+    };
+  }
+}

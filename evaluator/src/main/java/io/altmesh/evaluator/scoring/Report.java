@@ -1,0 +1,82 @@
+package io.altmesh.evaluator.scoring;
+
+import io.altmesh.corpus.benchmark.Benchmark;
+import io.altmesh.corpus.layout.DataQuality;
+import io.altmesh.evaluator.metric.Bootstrap;
+import io.altmesh.evaluator.metric.Estimate;
+import io.altmesh.proto.v1.MetricValue;
+import io.altmesh.proto.v1.Score;
+import java.util.function.Consumer;
+
+/**
+ * Scores of one language and split as messages, partial ones until the final. Confined to the
+ * scoring thread.
+ */
+final class Report {
+  private final Subject subject;
+  private final Benchmark benchmark;
+  private final String language;
+  private final Wish wish;
+  private final Consumer<Score> scores;
+  private final long start = System.nanoTime();
+
+  Report(Subject subject, Benchmark benchmark, String language, Wish wish, Consumer<Score> scores) {
+    this.subject = subject;
+    this.benchmark = benchmark;
+    this.language = language;
+    this.wish = wish;
+    this.scores = scores;
+  }
+
+  /** What is common to all of them. */
+  Score.Builder score(int queries, int total, int candidates) {
+    return Score.newBuilder()
+        .setBenchmark(benchmark.name())
+        .setModelName(subject.description().getName())
+        .setFingerprint(subject.fingerprint())
+        .setNumerics(subject.description().getModel().getNumerics())
+        .setStep(subject.description().getStep())
+        .setRole(subject.role())
+        .setLanguage(language)
+        .setSplit(benchmark.split())
+        .setQueries(queries)
+        .setTotal(total)
+        .setCandidates(candidates);
+  }
+
+  void partial(Score.Builder score) {
+    scores.accept(stamped(score).setPartial(true).build());
+  }
+
+  /** With what was found wrong with the data on the way. */
+  void last(Score.Builder score) {
+    DataQuality quality = benchmark.quality(language);
+    quality.findings().forEach(finding -> score.addFaults(finding.toString()));
+    scores.accept(stamped(score).setDataFingerprint(benchmark.fingerprint(language)).build());
+  }
+
+  /** Whether the rank of each query shall be told. */
+  boolean outcomes() {
+    return wish.outcomes();
+  }
+
+  private Score.Builder stamped(Score.Builder score) {
+    return score
+        .setSeconds((System.nanoTime() - start) / 1e9)
+        .setCreatedAtMillis(System.currentTimeMillis());
+  }
+
+  /** A figure under way: its interval is that of its standard error. */
+  static MetricValue metric(String name, Estimate estimate) {
+    return metric(name, estimate.value(), new Bootstrap.Interval(estimate.low(), estimate.high()));
+  }
+
+  static MetricValue metric(String name, double value, Bootstrap.Interval interval) {
+    return MetricValue.newBuilder()
+        .setName(name)
+        .setValue(value)
+        .setLow(interval.low())
+        .setHigh(interval.high())
+        .build();
+  }
+}

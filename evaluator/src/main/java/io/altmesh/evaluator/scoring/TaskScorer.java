@@ -1,0 +1,7 @@
+package io.altmesh.evaluator.scoring;
+
+/** How benchmarks of one task are scored. Confined to the scoring thread. */
+interface TaskScorer {
+  /** Blocks until a language is scored: partial scores on the way, then a final one. */
+  void score(String language, Report report);
+}

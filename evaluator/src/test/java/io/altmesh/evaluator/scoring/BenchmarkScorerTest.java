@@ -1,0 +1,140 @@
+package io.altmesh.evaluator.scoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.altmesh.corpus.benchmark.BenchmarkCatalog;
+import io.altmesh.corpus.benchmark.DataRoots;
+import io.altmesh.evaluator.FakeEmbedder;
+import io.altmesh.evaluator.TinyBenchmark;
+import io.altmesh.mesh.client.ClientOptions;
+import io.altmesh.mesh.client.EmbedderClient;
+import io.altmesh.proto.v1.MetricValue;
+import io.altmesh.proto.v1.Score;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each task's scores, of a model that is right where it is told to be. */
+class BenchmarkScorerTest {
+  private static final int CLASSES = 12;
+  private static final int EACH = 5;
+
+  @TempDir Path folder;
+  private final FakeEmbedder model = new FakeEmbedder();
+  private Scoring scoring;
+  private EmbedderClient client;
+
+  @BeforeEach
+  void open() {
+    scoring = Scoring.open(folder.resolve("store"));
+    client = EmbedderClient.connect(model.target(), ClientOptions.defaults().acceptingAnyModel());
+  }
+
+  @AfterEach
+  void close() {
+    client.close();
+    scoring.close();
+    model.close();
+  }
+
+  private List<Score> score(String yaml, Wish wish) throws IOException {
+    Path file = Files.writeString(folder.resolve("benchmark.yaml"), yaml);
+    BenchmarkScorer scorer =
+        new BenchmarkScorer(
+            BenchmarkCatalog.shipped().find(file.toString()), DataRoots.of(folder), scoring);
+    List<Score> scores = new ArrayList<>();
+    scorer.score(new Subject("other", client, client, client.describe()), wish, scores::add);
+    return scores;
+  }
+
+  private static MetricValue metric(Score score, String name) {
+    return score.getMetricsList().stream()
+        .filter(metric -> metric.getName().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** Images of class i are of concept i. */
+  private String classes() throws IOException {
+    StringBuilder names = new StringBuilder();
+    for (int i = 0; i < CLASSES; i++) {
+      Path of = Files.createDirectories(folder.resolve("images/%02d".formatted(i)));
+      for (int image = 0; image < EACH; image++) {
+        Files.write(of.resolve(image + ".png"), TinyBenchmark.image(i));
+      }
+      names.append(i == 0 ? "" : ", ").append("\"").append(i).append("\"");
+    }
+    return """
+        name: tiny-classes
+        title: of concepts
+        task: classification
+        metrics: [top1, top5, mean-per-class]
+        languages: [en]
+        splits: [test]
+        data: {layout: image-folder, images: images}
+        classes: {count: %d, names: [%s], templates: ["a photo of {c}", "a drawing of {c}"]}
+        get: made by a test
+        """
+        .formatted(CLASSES, names);
+  }
+
+  @Test
+  void classifiesByTheNearestClassAndTellsWhileImagesGoBy() throws IOException {
+    model.serve("m", 3, 9); // of twelve classes nine are right, three point elsewhere
+
+    List<Score> scores = score(classes(), new Wish(List.of(), List.of(), true));
+
+    assertThat(scores).extracting(Score::getPartial).containsExactly(true, true, false);
+    assertThat(scores).extracting(Score::getQueries).containsExactly(32, 60, 60);
+    Score last = scores.get(2);
+    assertThat(metric(last, "top1").getValue()).isEqualTo(0.75);
+    assertThat(metric(last, "top1").getLow()).isBetween(0.55, 0.74);
+    assertThat(metric(last, "top1").getHigh()).isBetween(0.76, 0.95);
+    assertThat(metric(last, "mean-per-class").getValue()).isEqualTo(0.75, within(1e-12));
+    assertThat(last.getMetrics(0).getName()).isEqualTo("top1");
+    assertThat(last.getRanksList().stream().filter(rank -> rank == 0)).hasSize(45);
+    assertThat(last.getDataFingerprint()).hasSize(64);
+    assertThat(last.getFaultsList()).isEmpty();
+    assertThat(last.getCandidates()).isEqualTo(CLASSES);
+  }
+
+  @Test
+  void imagesAreAskedOnceWhateverTheModelsTextSide() throws IOException {
+    String yaml = classes();
+    model.serve("m", 3, 9);
+    score(yaml, Wish.in(List.of()));
+    int asked = model.imagesSeen.get();
+    model.serve("n", 4, 12);
+
+    Score second = score(yaml, Wish.in(List.of())).get(1);
+
+    assertThat(metric(second, "top1").getValue()).isEqualTo(1);
+    assertThat(model.imagesSeen.get()).isEqualTo(asked);
+  }
+
+  @Test
+  void anImageThatCannotBeReadIsNamedAndLeftOut() throws IOException {
+    String yaml = classes();
+    Files.writeString(folder.resolve("images/03/2.png"), "cut off");
+    model.serve("m", 3, CLASSES);
+
+    List<Score> scores = score(yaml, Wish.in(List.of()));
+
+    Score last = scores.get(scores.size() - 1);
+    assertThat(last.getQueries()).isEqualTo(59);
+    assertThat(last.getTotal()).isEqualTo(60);
+    assertThat(metric(last, "top1").getValue()).isEqualTo(1);
+    assertThat(last.getFaultsList())
+        .singleElement()
+        .asString()
+        .startsWith("1 × unreadable image (")
+        .contains("2.png");
+  }
+}
