@@ -48,6 +48,10 @@ def main():
     kind = pa.struct({"en": pa.string(), "zh": pa.string()})
     pq.write_table(pa.table({"id": [str(i) for i in range(ROWS)], "translation": pa.array(pairs, kind)}), FOLDER / "translation.parquet")
 
+    # Not UTF-8 in the second row's source: no writer's intent, but what a wrong encoding leaves behind.
+    bad = pa.array(["one".encode(), "d\u00e9j\u00e0".encode("latin-1"), "three".encode()], pa.binary()).view(pa.string())
+    pq.write_table(pa.table({"source": bad, "target": ["un", "deux", "trois"]}), FOLDER / "latin1.parquet")
+
 
 if __name__ == "__main__":
     main()

@@ -92,9 +92,10 @@ final class ParquetRows implements RowReader {
       leftInGroup--;
       row++;
       try {
-        String source = cell(0);
-        String target = shape.identity() ? null : cell(1);
-        String language = languages ? cell(2) : null;
+        List<byte @Nullable []> values = cells(); // all, so that a bad one leaves no other behind
+        String source = text(values.get(0));
+        String target = shape.identity() ? null : text(values.get(1));
+        String language = languages ? text(values.get(2)) : null;
         if (source == null) {
           throw new BadRowException("no " + shape.columns().source());
         }
@@ -121,19 +122,24 @@ final class ParquetRows implements RowReader {
     }
   }
 
-  /** A column's value in the current row, which it leaves; null where there is none. */
-  private @Nullable String cell(int column) throws CharacterCodingException {
-    ColumnReader cell = cells.get(column);
-    byte[] bytes = null;
+  /** The columns' values in the current row, which they leave; null where there is none. */
+  private List<byte @Nullable []> cells() {
+    List<byte @Nullable []> values = new ArrayList<>();
     try {
-      if (cell.getCurrentDefinitionLevel() == cell.getDescriptor().getMaxDefinitionLevel()) {
-        bytes = cell.getBinary().getBytesUnsafe();
+      for (ColumnReader cell : cells) {
+        boolean there =
+            cell.getCurrentDefinitionLevel() == cell.getDescriptor().getMaxDefinitionLevel();
+        values.add(there ? cell.getBinary().getBytes() : null);
+        cell.consume();
       }
-      cell.consume();
+      return values;
     } catch (RuntimeException e) {
       throw damaged(e);
     }
-    return bytes == null ? null : decoder.decode(ByteBuffer.wrap(bytes)).toString();
+  }
+
+  private @Nullable String text(byte @Nullable [] utf8) throws CharacterCodingException {
+    return utf8 == null ? null : decoder.decode(ByteBuffer.wrap(utf8)).toString();
   }
 
   private CorpusException damaged(Exception e) {

@@ -62,6 +62,15 @@ class ParquetFilesTest {
   }
 
   @Test
+  void aSourceThatIsNoUtf8CostsItsOwnRowAlone() {
+    Path file = FILES.resolve("latin1.parquet");
+    assertThat(read(file, Columns.DEFAULT, false))
+        .containsExactly(
+            new SentencePair("one", "un", "und"), new SentencePair("three", "trois", "und"));
+    assertThat(skipped.first()).containsExactly(file + ":2: not UTF-8");
+  }
+
+  @Test
   void identityNeedsTheSourceColumnAlone() {
     Columns columns = new Columns("translation.en", "none", "none");
     List<SentencePair> pairs = read(FILES.resolve("translation.parquet"), columns, true);
