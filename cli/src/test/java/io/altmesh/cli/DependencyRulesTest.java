@@ -1,5 +1,7 @@
 package io.altmesh.cli;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -133,6 +135,18 @@ class DependencyRulesTest {
   @Test
   void servingSeesNoCorpus() {
     forbid("io.altmesh.serving..", "io.altmesh.corpus..");
+  }
+
+  @Test
+  void theEvaluatorComparesVectorsAndOpensNoModel() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.altmesh.evaluator..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage("io.altmesh.encoder..")
+                .and(resideOutsideOfPackage("io.altmesh.encoder.similarity..")))
+        .check(classes);
   }
 
   @Test

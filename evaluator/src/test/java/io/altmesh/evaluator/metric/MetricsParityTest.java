@@ -117,7 +117,17 @@ class MetricsParityTest {
   }
 
   private static float[] unit(float[] rows, int dim) {
-    return Vectors.normalized(rows.length / dim, dim, rows).values();
+    float[] unit = rows.clone();
+    for (int from = 0; from < rows.length; from += dim) {
+      double squares = 0;
+      for (int i = from; i < from + dim; i++) {
+        squares += (double) rows[i] * rows[i];
+      }
+      for (int i = from; i < from + dim; i++) {
+        unit[i] = (float) (rows[i] / Math.sqrt(squares));
+      }
+    }
+    return unit;
   }
 
   private static MultiLabel multiLabel(float[] scores, JsonNode given, int classes) {
