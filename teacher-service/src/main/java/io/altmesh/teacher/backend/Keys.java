@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
 import io.altmesh.encoder.ModelFormatException;
+import io.altmesh.mesh.Nearest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -34,8 +35,7 @@ final class Keys {
       if (!known.contains(given)) {
         throw new ModelFormatException(
             "%s: unknown key '%s' at %s (%s)"
-                .formatted(
-                    file, given, at.isEmpty() ? "the top" : at, NearestKey.hint(given, known)));
+                .formatted(file, given, at.isEmpty() ? "the top" : at, Nearest.hint(given, known)));
       }
     }
   }
