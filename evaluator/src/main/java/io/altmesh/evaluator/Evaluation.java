@@ -3,7 +3,6 @@ package io.altmesh.evaluator;
 import io.altmesh.evaluator.board.Scoreboard;
 import io.altmesh.evaluator.scoring.Subject;
 import io.altmesh.evaluator.scoring.Wish;
-import io.altmesh.mesh.Address;
 import io.altmesh.mesh.Errors;
 import io.altmesh.mesh.MeshException;
 import io.altmesh.mesh.client.ClientOptions;
@@ -85,12 +84,11 @@ final class Evaluation implements Runnable {
 
   private EmbedderClient connect(String field, String target) {
     try {
-      if (!target.contains("://")) {
-        Address.parse(target);
-      }
       return opened(EmbedderClient.connect(target, calls.acceptingAnyModel()));
-    } catch (IllegalArgumentException e) {
-      throw MeshException.invalidArgument("%s: %s", field, String.valueOf(e.getMessage()));
+    } catch (MeshException e) {
+      // It calls every address "target"; the request has two.
+      throw MeshException.invalidArgument(
+          "%s", String.valueOf(e.getMessage()).replaceFirst("^target", field));
     }
   }
 

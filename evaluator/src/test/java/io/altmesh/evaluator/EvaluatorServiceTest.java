@@ -101,8 +101,7 @@ class EvaluatorServiceTest {
     assertThatThrownBy(() -> evaluate(evaluator, request().addLanguages("xx").build()))
         .hasMessage("INVALID_ARGUMENT: language 'xx' (expected of tiny: en, zh)");
     assertThatThrownBy(() -> evaluate(evaluator, request().setTarget("nowhere").build()))
-        .hasMessageStartingWith(
-            "INVALID_ARGUMENT: target: address: \"nowhere\" (expected: HOST:PORT");
+        .hasMessageStartingWith("INVALID_ARGUMENT: target: \"nowhere\" (expected: HOST:PORT");
     assertThatThrownBy(() -> evaluate(evaluator, request().setExpectedFingerprint("other").build()))
         .hasMessageContaining("FAILED_PRECONDITION")
         .hasMessageContaining("other");
