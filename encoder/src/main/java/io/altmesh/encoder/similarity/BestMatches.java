@@ -1,6 +1,7 @@
 package io.altmesh.encoder.similarity;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * The best match of each row on both sides, with its exact score: what the others are counted
@@ -9,6 +10,9 @@ import java.util.Arrays;
 final class BestMatches {
   /** No match of the row can be used, but it has some. */
   static final int FAILED = -2;
+
+  /** Queries whose matches one thread scores at a time. */
+  private static final int TOGETHER = 1024;
 
   private final int[] best;
   private final double[] scores;
@@ -26,16 +30,34 @@ final class BestMatches {
     matches.check(queries, candidates);
     BestMatches ofQueries = new BestMatches(queries.count());
     BestMatches ofCandidates = new BestMatches(candidates.count());
-    Dot dot = new Dot(queries, candidates);
+    double[] scores = scores(queries, candidates, matches);
     for (int query = 0; query < matches.queries(); query++) {
       for (int at = matches.starts()[query]; at < matches.starts()[query + 1]; at++) {
         int candidate = matches.candidates()[at];
-        double score = dot.of(query, candidate);
-        ofQueries.offer(query, candidate, score);
-        ofCandidates.offer(candidate, query, score);
+        ofQueries.offer(query, candidate, scores[at]);
+        ofCandidates.offer(candidate, query, scores[at]);
       }
     }
     return new Sides(ofQueries, ofCandidates);
+  }
+
+  /** Of every match; on all cores, for it is as much as a percent of the products to come. */
+  private static double[] scores(Rows queries, Rows candidates, Matches matches) {
+    double[] scores = new double[matches.candidates().length];
+    int parts = (matches.queries() + TOGETHER - 1) / TOGETHER;
+    IntStream.range(0, parts)
+        .parallel()
+        .forEach(
+            part -> {
+              Dot dot = new Dot(queries, candidates);
+              int end = Math.min(matches.queries(), (part + 1) * TOGETHER);
+              for (int query = part * TOGETHER; query < end; query++) {
+                for (int at = matches.starts()[query]; at < matches.starts()[query + 1]; at++) {
+                  scores[at] = dot.of(query, matches.candidates()[at]);
+                }
+              }
+            });
+    return scores;
   }
 
   private void offer(int row, int match, double score) {

@@ -36,7 +36,12 @@ final class Strips implements AutoCloseable {
   private Strips(Engine engine, Tiling tiling) {
     this.engine = engine;
     this.tiling = tiling;
-    this.program = Program.load(engine, "Similarity", "similarity");
+    this.program =
+        Program.load(
+            engine,
+            "Similarity",
+            engine.packsMatrices() ? "product_onednn" : "product",
+            "similarity");
     this.workers = Executors.newFixedThreadPool(tiling.workers(), Strips::worker);
   }
 

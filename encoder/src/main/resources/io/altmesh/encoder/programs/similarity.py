@@ -1,5 +1,5 @@
   # Counts and lists of a strip of queries among a panel of candidates, a tile of candidates at a time.
-  # Shapes: Q queries of the strip, C candidates of the panel, T of a tile, D values a row. Needs no other fragment.
+  # Shapes: Q queries of the strip, C candidates of the panel, T of a tile, D values a row. Needs a product.
   # `slack` bounds what a product of rows of unit length can be off, however its terms are summed.
 
   def lengths(self, rows: Tensor) -> Tensor:
@@ -12,7 +12,7 @@
     return [torch.nan_to_num(rows, 0.0, 0.0, 0.0), lengths]
 
   def scores(self, queries: Tensor, tile: Tensor, failed: Tensor, any_failed: bool) -> Tensor:
-    scores = torch.mm(queries, torch.t(tile))
+    scores = self.product(queries, tile)
     if any_failed:
       scores.masked_fill_(failed, -inf)
     return scores
