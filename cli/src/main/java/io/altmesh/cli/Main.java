@@ -22,6 +22,7 @@ import picocli.CommandLine.HelpCommand;
       ModelsCommand.class,
       EvaluatorCommand.class,
       BenchmarksCommand.class,
+      EvaluateCommand.class,
       HealthCommand.class,
       SearchCommand.class,
       InspectCommand.class,

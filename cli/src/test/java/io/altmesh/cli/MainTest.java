@@ -39,6 +39,7 @@ final class MainTest {
         "models",
         "evaluator",
         "benchmarks",
+        "evaluate",
         "search",
         "inspect",
         "embed",

@@ -58,6 +58,14 @@ final class CaptionList {
     }
   }
 
+  /** An image whose captions are of another split: a candidate here, and not without a caption. */
+  void describedElsewhere(String imageId) {
+    int image = ids.of(imageId);
+    if (image >= 0) {
+      described.set(image);
+    }
+  }
+
   /** Whether a caption's own id is new; notes it when it is not. */
   boolean isNew(String captionId) {
     boolean isNew = captionIds.add(captionId);

@@ -77,8 +77,13 @@ final class ShardCaptionsLayout implements Layout {
           "",
           findings,
           (line, row) -> {
-            if (row.language().equals(language) && isOfSplit(row)) {
+            if (!row.language().equals(language)) {
+              return;
+            }
+            if (isOfSplit(row)) {
               captions.add(row.text("text"), row.text("key"), file.getFileName() + ":" + line);
+            } else {
+              captions.describedElsewhere(row.text("key"));
             }
           });
     }

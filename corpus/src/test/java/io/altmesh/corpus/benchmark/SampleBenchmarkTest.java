@@ -23,6 +23,7 @@ class SampleBenchmarkTest {
     }
     try (Benchmark composed = Benchmark.open(definition, ROOTS, "composed", List.of("en"))) {
       assertThat(composed.captions("en").size()).isEqualTo(31);
+      assertThat(composed.quality("en")).hasToString("complete");
     }
   }
 

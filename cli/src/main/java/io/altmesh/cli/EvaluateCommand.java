@@ -1,0 +1,225 @@
+package io.altmesh.cli;
+
+import io.altmesh.cli.evaluate.EvaluatedModel;
+import io.altmesh.cli.evaluate.Evaluation;
+import io.altmesh.cli.evaluate.ScoreFolder;
+import io.altmesh.cli.evaluate.ScoreProgress;
+import io.altmesh.cli.evaluate.Scored;
+import io.altmesh.cli.evaluate.ScoresJson;
+import io.altmesh.cli.evaluate.ScoresTable;
+import io.altmesh.corpus.benchmark.BenchmarkCatalog;
+import io.altmesh.evaluator.scoring.Scoring;
+import io.altmesh.mesh.Address;
+import io.altmesh.mesh.client.ClientOptions;
+import io.altmesh.mesh.server.QueueSettings;
+import io.altmesh.mesh.server.ServerOptions;
+import io.altmesh.teacher.TeacherOptions;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+@Command(
+    name = "evaluate",
+    mixinStandardHelpOptions = true,
+    sortOptions = false,
+    description = "Scores one model on benchmarks, in each of their languages, and ends.",
+    footer = {
+      "",
+      "The first figure of a table is the one that papers report, with its 95 %% interval",
+      "by bootstrap over queries. recall@k: captions find their image; i2t@k: images find",
+      "one of their captions; mean-recall: the mean of all six.",
+      "A benchmark whose data is not whole is scored over what can be read and marked",
+      "INCOMPLETE, and what is wrong is told; the exit code stays 0.",
+      "",
+      "--out DIR gets, as scores come:",
+      "  BENCHMARK_SPLIT_LANGUAGE.json  for clip_benchmark build DIR",
+      "  scores.csv                     a line a metric, with its interval",
+      "  scores.jsonl                   altmesh.v1.Score, for altmesh export --scores",
+      "  outcomes/                      the rank of every query, for altmesh compare",
+      "",
+      "Examples:",
+      "  altmesh evaluate --benchmark emoji-groups --model samples/emoji/teacher",
+      "  altmesh evaluate --benchmark xtd-11 --data-root /data --model models/altclip \\",
+      "      --languages zh,ar --out altclip",
+      "  altmesh evaluate --benchmark xm3600 --data-root /data --target :7003 --json",
+      "  altmesh evaluate --benchmark my.yaml --target :7003 --image-target :7001",
+      "  altmesh evaluate --benchmark xtd-11 --data-root /data \\",
+      "      --backend teacher-service/examples/oip-triton.yaml --out triton",
+      "  altmesh compare altclip triton",
+    })
+final class EvaluateCommand implements Callable<Integer> {
+  @Option(
+      names = "--benchmark",
+      required = true,
+      paramLabel = "NAME|YAML",
+      description =
+          "A benchmark that ships (altmesh benchmarks), or a definition of your own; repeatable.")
+  List<String> benchmarks = List.of();
+
+  @ArgGroup(multiplicity = "1")
+  Source source = new Source();
+
+  /** Which model. */
+  static final class Source {
+    @Option(
+        names = "--model",
+        required = true,
+        paramLabel = "DIR",
+        description = "A model's directory, loaded in this process.")
+    @Nullable Path model;
+
+    @Option(
+        names = "--backend",
+        required = true,
+        paramLabel = "FILE.yaml",
+        description =
+            "Towers that come from elsewhere: Open Inference Protocol servers, ONNX files, files"
+                + " of vectors. Keys: teacher-service/examples.")
+    @Nullable Path backend;
+
+    @Option(
+        names = "--target",
+        required = true,
+        paramLabel = "ADDRESS",
+        description = "A teacher, a student or another Embedder that is up.")
+    @Nullable String target;
+  }
+
+  @Option(
+      names = "--image-target",
+      paramLabel = "ADDRESS",
+      description = "An Embedder that answers images, where the model answers texts alone.")
+  @Nullable String imageTarget;
+
+  @Option(
+      names = "--languages",
+      split = ",",
+      paramLabel = "LANG",
+      description = "e.g. zh,ar; only their files need be there (default: all of a benchmark).")
+  List<String> languages = List.of();
+
+  @Option(
+      names = "--split",
+      description = "Default: a benchmark's first; its parts too where that is all of the data.")
+  @Nullable String split;
+
+  @Mixin DataOptions dataSets = new DataOptions();
+
+  @Option(
+      names = "--store",
+      paramLabel = "DIR",
+      description =
+          "Keep image vectors there for the next evaluation, as evaluators and trainers do"
+              + " (default: they are computed anew).")
+  @Nullable Path store;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Write scores and outcomes to this new folder.")
+  @Nullable Path out;
+
+  @Option(names = "--json", description = "Print an array of objects in place of tables.")
+  boolean json;
+
+  @Mixin EngineOptions engine = new EngineOptions();
+  @Mixin CallOptions callOptions = new CallOptions();
+  @Mixin SecurityOptions security = new SecurityOptions();
+
+  @Spec CommandSpec spec = CommandSpec.create();
+
+  @Override
+  public Integer call() throws Exception {
+    BenchmarkCatalog catalog = BenchmarkCatalog.shipped();
+    Evaluation evaluation =
+        new Evaluation(
+            benchmarks.stream().map(catalog::find).toList(),
+            dataSets.roots(),
+            languages,
+            split == null ? List.of() : List.of(split));
+    evaluation.requireData();
+    ScoreFolder folder = out == null ? null : ScoreFolder.create(out);
+    try (Opened opened = new Opened()) {
+      Shutdown.closeOnExit(opened);
+      try {
+        tell(score(evaluation, folder, opened));
+      } catch (Exception e) {
+        if (opened.isClosed()) { // by Ctrl-C: what ends then has not failed
+          return spec.exitCodeOnExecutionException();
+        }
+        throw e;
+      }
+    }
+    return spec.exitCodeOnSuccess();
+  }
+
+  private List<Scored> score(Evaluation evaluation, @Nullable ScoreFolder folder, Opened opened)
+      throws Exception {
+    List<Scored> scores = new ArrayList<>();
+    ScoreProgress progress =
+        new ScoreProgress(spec.commandLine().getErr(), Terminal.isThere(), System::nanoTime);
+    Path kept =
+        store == null ? opened.open(() -> new TemporaryFolder("altmesh-images")).path() : store;
+    Scoring scoring = opened.open(() -> Scoring.open(kept));
+    EvaluatedModel model = opened.open(this::model);
+    evaluation.run(
+        model,
+        scoring,
+        progress,
+        scored -> {
+          scores.add(scored);
+          if (folder != null) {
+            folder.add(scored);
+          }
+        });
+    progress.end();
+    return scores;
+  }
+
+  private EvaluatedModel model() {
+    ClientOptions calls = security.secure(callOptions.calls());
+    if (source.target != null) {
+      return EvaluatedModel.at(source.target, imageTarget, calls);
+    }
+    Path path = Objects.requireNonNull(source.model == null ? source.backend : source.model);
+    // On loopback, for this process alone; nobody else watches its health.
+    ServerOptions here = ServerOptions.at(Address.parse("127.0.0.1:0")).withCanary(Duration.ZERO);
+    TeacherOptions served =
+        new TeacherOptions(
+                path,
+                null,
+                here,
+                engine.device,
+                engine.precision,
+                engine.workers,
+                QueueSettings.DEFAULT)
+            .withCalls(calls);
+    return EvaluatedModel.load(served, imageTarget, calls);
+  }
+
+  private void tell(List<Scored> scores) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(json ? ScoresJson.of(scores) : ScoresTable.of(scores));
+    out.flush();
+    long incomplete = scores.stream().filter(scored -> !scored.complete()).count();
+    if (incomplete > 0) {
+      spec.commandLine()
+          .getErr()
+          .printf(
+              "altmesh: %d of %d scores rest on data that is not whole%n",
+              incomplete, scores.size());
+      spec.commandLine().getErr().flush();
+    }
+  }
+}
