@@ -23,6 +23,7 @@ import picocli.CommandLine.HelpCommand;
       EvaluatorCommand.class,
       BenchmarksCommand.class,
       EvaluateCommand.class,
+      CompareCommand.class,
       HealthCommand.class,
       SearchCommand.class,
       InspectCommand.class,

@@ -40,6 +40,7 @@ final class MainTest {
         "evaluator",
         "benchmarks",
         "evaluate",
+        "compare",
         "search",
         "inspect",
         "embed",

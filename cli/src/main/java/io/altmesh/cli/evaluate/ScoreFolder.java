@@ -7,6 +7,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 
 /**
@@ -69,6 +72,31 @@ public final class ScoreFolder {
     } catch (IOException e) {
       throw new UncheckedIOException(path + ": " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * What was added, ranks included where they were kept.
+   *
+   * @throws IllegalArgumentException when the folder is no evaluation's
+   * @throws IOException when a file is damaged
+   */
+  public static List<Score> read(Path path) throws IOException {
+    Path file = path.resolve(SCORES);
+    if (!Files.isRegularFile(file)) {
+      throw new IllegalArgumentException(
+          "%s: has no %s (expected: a folder that altmesh evaluate --out wrote)"
+              .formatted(path, SCORES));
+    }
+    List<Score> scores = new ArrayList<>();
+    for (String line : Files.readAllLines(file)) {
+      Score.Builder score = Score.newBuilder();
+      JsonFormat.parser().ignoringUnknownFields().merge(line, score);
+      Outcomes outcomes = Outcomes.read(path.resolve(OUTCOMES), score.build());
+      Arrays.stream(outcomes.ranks()).forEach(score::addRanks);
+      Arrays.stream(outcomes.imageRanks()).forEach(score::addImageRanks);
+      scores.add(score.build());
+    }
+    return scores;
   }
 
   private void append(String file, String text) throws IOException {

@@ -1,0 +1,121 @@
+package io.altmesh.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.altmesh.cli.evaluate.ScoreFolder;
+import io.altmesh.cli.evaluate.Scored;
+import io.altmesh.corpus.benchmark.Task;
+import io.altmesh.proto.v1.MetricValue;
+import io.altmesh.proto.v1.Score;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whether a build is stopped: folders of 200 queries, of which some are hits. */
+final class CompareCommandTest {
+  private static final int QUERIES = 200;
+
+  private final Commands commands = new Commands();
+  @TempDir private Path folder;
+
+  /** The first so many queries are hits. */
+  private static Score score(String language, String data, int hits) {
+    Score.Builder score =
+        Score.newBuilder()
+            .setBenchmark("park")
+            .setLanguage(language)
+            .setSplit("test")
+            .setQueries(QUERIES)
+            .setTotal(QUERIES)
+            .setDataFingerprint(data);
+    for (int query = 0; query < QUERIES; query++) {
+      score.addRanks(query < hits ? 0 : 7);
+    }
+    double value = (double) hits / QUERIES;
+    double half = 1.96 * Math.sqrt(value * (1 - value) / QUERIES);
+    return score
+        .addMetrics(metric("top1", value, half))
+        .addMetrics(metric("mean-per-class", value, half))
+        .build();
+  }
+
+  private static MetricValue metric(String name, double value, double half) {
+    return MetricValue.newBuilder()
+        .setName(name)
+        .setValue(value)
+        .setLow(value - half)
+        .setHigh(value + half)
+        .build();
+  }
+
+  private Path folder(String name, Score... scores) throws IOException {
+    Path path = folder.resolve(name);
+    ScoreFolder written = ScoreFolder.create(path);
+    for (Score score : scores) {
+      written.add(new Scored(Task.CLASSIFICATION, score));
+    }
+    return path;
+  }
+
+  @Test
+  void namesWhatFellBeyondItsNoise() throws IOException {
+    Path a = folder("a", score("zh", "d", 120), score("ar", "d", 90));
+    Path b = folder("b", score("zh", "d", 105), score("ar", "d", 88));
+    assertThat(commands.run("compare", a, b)).isEqualTo(1);
+    assertThat(commands.out())
+        .containsPattern("park +zh +test +top1 \\* +0\\.6000 +0\\.5250 +-0\\.0750 .*McNemar +fell")
+        .containsPattern("park +ar +test +top1 \\* .* McNemar +within noise")
+        .contains("FELL park zh test: top1 0.6000 → 0.5250 (p <0.0001, by McNemar)")
+        .doesNotContain("FELL park ar");
+  }
+
+  @Test
+  void passesWhatStaysWithinItsNoise() throws IOException {
+    // Five queries lost and none won: McNemar's p is 1/16.
+    Path a = folder("a", score("zh", "d", 120));
+    Path b = folder("b", score("zh", "d", 115));
+    assertThat(commands.run("compare", a, b)).isZero();
+    assertThat(commands.out())
+        .containsPattern("top1 .* 0\\.0625 +McNemar +within noise")
+        .contains("nothing fell beyond its noise (1 first metrics, level 0.05)");
+    assertThat(commands.run("compare", a, b, "--level", "0.07")).isEqualTo(1);
+  }
+
+  @Test
+  void goesByTheIntervalsWhereNoOutcomesWereKept() throws IOException {
+    Path a = folder("a", score("zh", "d", 120));
+    Path b = folder("b", score("zh", "d", 105));
+    Files.delete(b.resolve("outcomes/park_test_zh.json.gz"));
+    assertThat(commands.run("compare", a, b, "--json")).isZero();
+    JsonNode first = new ObjectMapper().readTree(commands.out()).path("differences").path(0);
+    assertThat(first.path("test").asText()).isEqualTo("intervals");
+    // z = 0.075 / 0.0496: as of two samples of 200 that have nothing in common.
+    assertThat(first.path("p").asDouble()).isBetween(0.12, 0.14);
+  }
+
+  @Test
+  void saysThatARiseIsOne() throws IOException {
+    Path a = folder("a", score("zh", "d", 100));
+    Path b = folder("b", score("zh", "d", 120), score("it", "d", 3));
+    assertThat(commands.run("compare", a, b)).isZero();
+    assertThat(commands.out())
+        .containsPattern("top1 \\* .*McNemar +rose")
+        .contains("park it test: only in B");
+  }
+
+  @Test
+  void refusesOtherDataAndWhatIsMissing() throws IOException {
+    Path a = folder("a", score("zh", "one", 100), score("ar", "one", 100));
+    Path b = folder("b", score("zh", "two", 100));
+    assertThat(commands.run("compare", a, b)).isEqualTo(2);
+    assertThat(commands.out())
+        .contains("DOES NOT FIT park zh test: other data, one in A, two in B")
+        .contains("DOES NOT FIT park ar test: not in B");
+    assertThat(commands.run("compare", a, folder)).isEqualTo(2);
+    assertThat(commands.err()).contains("has no scores.jsonl");
+  }
+}
