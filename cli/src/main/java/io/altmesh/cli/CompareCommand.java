@@ -4,12 +4,14 @@ import io.altmesh.cli.compare.Comparison;
 import io.altmesh.cli.compare.ComparisonJson;
 import io.altmesh.cli.compare.ComparisonText;
 import io.altmesh.cli.evaluate.ScoreFolder;
+import io.altmesh.cli.evaluate.ScoresReport;
 import io.altmesh.proto.v1.Score;
-import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -21,20 +23,22 @@ import picocli.CommandLine.Spec;
     name = "compare",
     mixinStandardHelpOptions = true,
     description = "Tells which scores of an evaluation fell beyond chance since another one.",
+    exitCodeOnExecutionException = 2, // what cannot be compared must not look like a fall
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:no benchmark's first metric fell beyond its noise",
       "1:one did; it is named",
-      "2:the folders do not fit: other data, or B lacks what A has"
+      "2:the folders do not fit: other data, or B lacks what A has; or another error"
     },
     footer = {
       "",
-      "Where both folders have outcomes, a share of hits (top-k, recall@k) is tested query by",
-      "query with McNemar's exact test and a mean of such shares with a paired normal test;",
-      "other figures by their intervals alone, which sees large falls only. The column test",
-      "says which. A metric with * is its benchmark's first, and decides the exit code.",
-      "Of twenty scores that did not change, one falls at level 0.05 by chance: divide the",
-      "level by the number of scores where that must not stop a build.",
+      "Where both folders have outcomes, a share of hits (top-k, recall@k) is tested",
+      "query by query with McNemar's exact test, a mean of such shares with a paired",
+      "normal test; other figures by their intervals alone, which sees large falls",
+      "only. The column test says which. A metric with * is its benchmark's first, and",
+      "decides the exit code. Of twenty scores that did not change, one falls at level",
+      "0.05 by chance: divide the level by the number of scores where that must not",
+      "stop a build.",
       "",
       "Example, in CI:",
       "  altmesh evaluate --benchmark xtd-11 --model released --out before",
@@ -65,6 +69,12 @@ final class CompareCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print an object in place of the table.")
   boolean json;
 
+  @Option(
+      names = "--report",
+      paramLabel = "FILE.html",
+      description = "Draw both side by side; one file without links to anywhere.")
+  @Nullable Path report;
+
   @Spec CommandSpec spec = CommandSpec.create();
 
   @Override
@@ -73,7 +83,12 @@ final class CompareCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--level %s (expected: between 0 and 1)".formatted(level));
     }
-    Comparison comparison = Comparison.of(read(a), read(b));
+    List<Score> before = ScoreFolder.read(a);
+    List<Score> after = ScoreFolder.read(b);
+    Comparison comparison = Comparison.of(before, after);
+    if (report != null) {
+      Files.writeString(report, ScoresReport.of(List.of(before, after)));
+    }
     PrintWriter out = spec.commandLine().getOut();
     out.print(json ? ComparisonJson.of(comparison, level) : ComparisonText.of(comparison, level));
     out.flush();
@@ -81,14 +96,5 @@ final class CompareCommand implements Callable<Integer> {
       return DO_NOT_FIT;
     }
     return comparison.fallen(level).isEmpty() ? spec.exitCodeOnSuccess() : FELL;
-  }
-
-  /** A folder that cannot be read must not look like a fall. */
-  private List<Score> read(Path folder) {
-    try {
-      return ScoreFolder.read(folder);
-    } catch (IOException | IllegalArgumentException e) {
-      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-    }
   }
 }

@@ -6,6 +6,7 @@ import io.altmesh.cli.evaluate.ScoreFolder;
 import io.altmesh.cli.evaluate.ScoreProgress;
 import io.altmesh.cli.evaluate.Scored;
 import io.altmesh.cli.evaluate.ScoresJson;
+import io.altmesh.cli.evaluate.ScoresReport;
 import io.altmesh.cli.evaluate.ScoresTable;
 import io.altmesh.corpus.benchmark.BenchmarkCatalog;
 import io.altmesh.evaluator.scoring.Scoring;
@@ -13,8 +14,10 @@ import io.altmesh.mesh.Address;
 import io.altmesh.mesh.client.ClientOptions;
 import io.altmesh.mesh.server.QueueSettings;
 import io.altmesh.mesh.server.ServerOptions;
+import io.altmesh.proto.v1.Score;
 import io.altmesh.teacher.TeacherOptions;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -133,6 +136,12 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print an array of objects in place of tables.")
   boolean json;
 
+  @Option(
+      names = "--report",
+      paramLabel = "FILE.html",
+      description = "Draw the first metrics by language; one file without links to anywhere.")
+  @Nullable Path report;
+
   @Mixin EngineOptions engine = new EngineOptions();
   @Mixin CallOptions callOptions = new CallOptions();
   @Mixin SecurityOptions security = new SecurityOptions();
@@ -153,7 +162,12 @@ final class EvaluateCommand implements Callable<Integer> {
     try (Opened opened = new Opened()) {
       Shutdown.closeOnExit(opened);
       try {
-        tell(score(evaluation, folder, opened));
+        List<Scored> scores = score(evaluation, folder, opened);
+        tell(scores);
+        if (report != null) {
+          List<Score> drawn = scores.stream().map(Scored::score).toList();
+          Files.writeString(report, ScoresReport.of(List.of(drawn)));
+        }
       } catch (Exception e) {
         if (opened.isClosed()) { // by Ctrl-C: what ends then has not failed
           return spec.exitCodeOnExecutionException();

@@ -108,6 +108,41 @@ final class CompareCommandTest {
   }
 
   @Test
+  void testsTheMeanOfBothDirectionsByPairs() throws IOException {
+    assertThat(commands.run("compare", recalls("a", 120), recalls("b", 100), "--json"))
+        .isEqualTo(1);
+    JsonNode first = new ObjectMapper().readTree(commands.out()).path("differences").path(0);
+    assertThat(first.path("test").asText()).isEqualTo("paired");
+    // Of 200 queries 20 changed by -2/3 in each direction: mean -0.0667, error 0.0100.
+    assertThat(first.path("low").asDouble()).isBetween(-0.08633, -0.08631);
+    assertThat(first.path("p").asDouble()).isBetween(2.9e-11, 3.1e-11);
+  }
+
+  /** Hits are first; the others come sixth to tenth. */
+  private Path recalls(String name, int hits) throws IOException {
+    Score ranked = score("zh", "d", hits);
+    double value = (hits + (QUERIES - hits) / 3.0) / QUERIES;
+    return folder(
+        name,
+        ranked.toBuilder()
+            .addAllImageRanks(ranked.getRanksList())
+            .clearMetrics()
+            .addMetrics(metric("mean-recall", value, 0.05))
+            .build());
+  }
+
+  @Test
+  void drawsBothInOnePage() throws IOException {
+    Path a = folder("a", score("zh", "d", 100));
+    Path b = folder("b", score("zh", "d", 120));
+    Path page = folder.resolve("page.html");
+    assertThat(commands.run("compare", a, b, "--report", page)).isZero();
+    assertThat(Files.readString(page))
+        .contains("<h2>park, test: top1</h2>", ">zh</text>", ">0.5000</text>", ">0.6000</text>")
+        .doesNotContain("http");
+  }
+
+  @Test
   void refusesOtherDataAndWhatIsMissing() throws IOException {
     Path a = folder("a", score("zh", "one", 100), score("ar", "one", 100));
     Path b = folder("b", score("zh", "two", 100));

@@ -95,7 +95,17 @@ final class EvaluateCommandTest {
 
   @Test
   void tellsScriptsTheSame() throws IOException {
-    assertThat(evaluate("--benchmark", benchmark(), "--languages", "es", "--json")).isZero();
+    assertThat(
+            evaluate(
+                "--benchmark",
+                benchmark(),
+                "--languages",
+                "es",
+                "--json",
+                "--report",
+                folder.resolve("page.html")))
+        .isZero();
+    assertThat(folder.resolve("page.html")).content().contains("<h2>small, seen: recall@10</h2>");
     JsonNode score = JSON.readTree(commands.out()).path(0);
     assertThat(score.path("language").asText()).isEqualTo("es");
     assertThat(score.path("complete").asBoolean()).isTrue();

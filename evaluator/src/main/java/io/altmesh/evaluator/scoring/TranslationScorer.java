@@ -6,6 +6,7 @@ import io.altmesh.encoder.similarity.Matches;
 import io.altmesh.evaluator.metric.RetrievalScores;
 import io.altmesh.proto.v1.Score;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,7 +41,12 @@ final class TranslationScorer implements TaskScorer {
     int[] ranks = ranks(queries, candidates, texts, others);
     int[] back = ranks(candidates, queries, others, texts);
     Score.Builder score = report.score(texts.size(), texts.size(), others.size());
-    report.last(RetrievalFigures.all(score, RetrievalScores.of(ranks, back), ranks, back));
+    RetrievalFigures.all(score, RetrievalScores.of(ranks, back), ranks, back);
+    if (report.outcomes()) {
+      Arrays.stream(ranks).forEach(score::addRanks);
+      Arrays.stream(back).forEach(score::addImageRanks);
+    }
+    report.last(score);
   }
 
   private int[] ranks(UnitRows queries, UnitRows candidates, Captions from, Captions to) {
