@@ -127,6 +127,16 @@ final class EvaluateCommandTest {
   }
 
   @Test
+  void leavesNoFolderWhereNothingWasScored() {
+    Path out = folder.resolve("scores");
+    assertThat(
+            commands.run("evaluate", "--benchmark", benchmark(), "--model", folder, "--out", out))
+        .isEqualTo(1);
+    assertThat(commands.err()).contains("config.json");
+    assertThat(out).doesNotExist();
+  }
+
+  @Test
   void asksForOneModelAndABenchmark() {
     assertThat(commands.run("evaluate", "--benchmark", "emoji-groups")).isEqualTo(2);
     assertThat(evaluate()).isEqualTo(2);

@@ -34,7 +34,8 @@ public final class ScoreFolder {
   }
 
   /**
-   * Makes the folder.
+   * A folder that is made with the first score, so that an evaluation that fails before leaves
+   * nothing.
    *
    * @throws IllegalArgumentException when there is something in it: two models' scores in one
    *     folder could not be told apart
@@ -45,10 +46,15 @@ public final class ScoreFolder {
           "--out %s: is not empty (expected: a new or empty folder, one an evaluation)"
               .formatted(path));
     }
-    Files.createDirectories(path.resolve(OUTCOMES));
-    Files.writeString(path.resolve(CSV), ScoresCsv.HEAD);
-    Files.createFile(path.resolve(SCORES));
     return new ScoreFolder(path);
+  }
+
+  private void begin() throws IOException {
+    if (!Files.exists(path.resolve(SCORES))) {
+      Files.createDirectories(path.resolve(OUTCOMES));
+      Files.writeString(path.resolve(CSV), ScoresCsv.HEAD);
+      Files.createFile(path.resolve(SCORES));
+    }
   }
 
   private static boolean isEmptyFolder(Path path) throws IOException {
@@ -65,6 +71,7 @@ public final class ScoreFolder {
     Score score = scored.score();
     Score bare = score.toBuilder().clearRanks().clearImageRanks().build();
     try {
+      begin();
       Outcomes.write(path.resolve(OUTCOMES), score);
       Files.writeString(path.resolve(scored.fileName() + ".json"), ClipBenchmarkJson.of(scored));
       append(CSV, ScoresCsv.lines(score));
