@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
       "Ratios: vs_hf_... above 1 says how many times as fast lists are; grpc_cost and",
       "uds_cost are the fractions of in_process that one caller loses. Each figure is",
       "the median over rounds in which all sides took turns. Then single texts arrive",
-      "by chance at 50, 80, 95 and 150 % of what 128 callers reach.",
+      "by chance at 50, 80, 95 and 150 %% of what 128 callers reach.",
       "",
       "Examples:",
       "  altmesh bench serving --size l14 --out serving.json",
