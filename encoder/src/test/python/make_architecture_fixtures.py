@@ -25,6 +25,7 @@ Texts are padded to the context length: that trimming gives the same is for the 
 import dataclasses
 import json
 import shutil
+import os
 import sys
 from pathlib import Path
 
@@ -141,7 +142,7 @@ def clip_alone() -> None:
 
 
 def open_clip_names() -> None:
-    sys.path.insert(0, "/root/peers" if Path("/root/peers").is_dir() else ".")
+    sys.path.insert(0, os.environ.get("ALTMESH_PEERS", "."))
     import open_clip
     from open_clip.push_to_hf_hub import save_config_for_hf
 
@@ -192,7 +193,7 @@ def altclip(name: str, seed: int, project_dim: int, dtype: torch.dtype, rename) 
 
 
 def m_clip() -> None:
-    sys.path.insert(0, "/root/peers" if Path("/root/peers").is_dir() else ".")
+    sys.path.insert(0, os.environ.get("ALTMESH_PEERS", "."))
     from multilingual_clip import Config_MCLIP, pt_multilingual_clip
 
     folder = new("m-clip", 8)
