@@ -24,8 +24,8 @@ Texts are padded to the context length: that trimming gives the same is for the 
 
 import dataclasses
 import json
-import shutil
 import os
+import shutil
 import sys
 from pathlib import Path
 
