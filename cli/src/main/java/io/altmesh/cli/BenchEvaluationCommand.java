@@ -5,14 +5,10 @@ import io.altmesh.cli.bench.EvaluationBenchOptions;
 import io.altmesh.cli.bench.EvaluationJson;
 import io.altmesh.cli.bench.EvaluationResult;
 import io.altmesh.cli.bench.EvaluationTable;
-import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "evaluation",
@@ -67,41 +63,20 @@ final class BenchEvaluationCommand implements Callable<Integer> {
       description = "auto, cpu or cuda:N (default: ${DEFAULT-VALUE}: the first GPU, else cpu).")
   String device = "auto";
 
-  @Option(names = "--peers", description = "Measure PyTorch beside us.")
-  boolean peers;
-
-  @Option(
-      names = "--python",
-      paramLabel = "PYTHON",
-      defaultValue = "python3",
-      description = "With --peers: a Python that has it (default: ${DEFAULT-VALUE}).")
-  String python = "python3";
-
-  @Option(names = "--out", paramLabel = "FILE.json", description = "Write all figures there too.")
-  @Nullable Path out;
-
-  @Spec CommandSpec spec = CommandSpec.create();
+  @Mixin BenchOptions bench = new BenchOptions();
 
   @Override
   public Integer call() throws Exception {
     EvaluationBenchOptions options =
         new EvaluationBenchOptions(
-            Home.directory(), size == Size.TINY, large, rounds, device, peers ? python : null);
+            Home.directory(), size == Size.TINY, large, rounds, device, bench.peersPython());
     try (TemporaryFolder folder = new TemporaryFolder("altmesh-bench")) {
-      EvaluationResult result = new EvaluationBench(options, folder.path(), this::tell).run();
-      PrintWriter print = spec.commandLine().getOut();
-      print.print(EvaluationTable.of(result));
-      print.flush();
-      if (out != null) {
-        EvaluationJson.write(out, result);
+      EvaluationResult result = new EvaluationBench(options, folder.path(), bench::tell).run();
+      bench.print(EvaluationTable.of(result));
+      if (bench.out != null) {
+        EvaluationJson.write(bench.out, result);
       }
     }
     return 0;
-  }
-
-  private void tell(String what) {
-    PrintWriter err = spec.commandLine().getErr();
-    err.println("altmesh: " + what + " ...");
-    err.flush();
   }
 }

@@ -5,19 +5,11 @@ import io.altmesh.cli.bench.serving.ServingOptions;
 import io.altmesh.cli.bench.serving.ServingReport;
 import io.altmesh.cli.bench.serving.ServingResult;
 import io.altmesh.cli.bench.serving.TowerSize;
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "serving",
@@ -83,20 +75,7 @@ final class BenchServingCommand implements Callable<Integer> {
       description = "How long a turn is (default: ${DEFAULT-VALUE}).")
   double turn = 5;
 
-  @Option(names = "--peers", description = "Measure transformers with PyTorch beside us.")
-  boolean peers;
-
-  @Option(
-      names = "--python",
-      paramLabel = "PYTHON",
-      defaultValue = "python3",
-      description = "With --peers: a Python that has them (default: ${DEFAULT-VALUE}).")
-  String python = "python3";
-
-  @Option(names = "--out", paramLabel = "FILE.json", description = "Write all figures there too.")
-  @Nullable Path out;
-
-  @Spec CommandSpec spec = CommandSpec.create();
+  @Mixin BenchOptions bench = new BenchOptions();
 
   @Override
   public Integer call() throws Exception {
@@ -108,33 +87,14 @@ final class BenchServingCommand implements Callable<Integer> {
             precision,
             rounds,
             Duration.ofMillis(Math.round(turn * 1000)),
-            peers ? python : null);
-    Path folder = Files.createTempDirectory("altmesh-bench");
-    try {
-      ServingResult result = new ServingBench(options, folder, this::tell).run();
-      PrintWriter print = spec.commandLine().getOut();
-      print.print(ServingReport.text(result));
-      print.flush();
-      if (out != null) {
-        ServingReport.write(out, result);
+            bench.peersPython());
+    try (TemporaryFolder folder = new TemporaryFolder("altmesh-bench")) {
+      ServingResult result = new ServingBench(options, folder.path(), bench::tell).run();
+      bench.print(ServingReport.text(result));
+      if (bench.out != null) {
+        ServingReport.write(bench.out, result);
       }
-    } finally {
-      delete(folder);
     }
     return 0;
-  }
-
-  private void tell(String what) {
-    PrintWriter err = spec.commandLine().getErr();
-    err.println("altmesh: " + what + " ...");
-    err.flush();
-  }
-
-  private static void delete(Path folder) throws IOException {
-    try (Stream<Path> all = Files.walk(folder)) {
-      for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(path);
-      }
-    }
   }
 }

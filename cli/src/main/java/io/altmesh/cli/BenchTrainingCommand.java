@@ -7,14 +7,12 @@ import io.altmesh.cli.bench.TrainingInput;
 import io.altmesh.cli.bench.TrainingJson;
 import io.altmesh.cli.bench.TrainingResult;
 import io.altmesh.cli.bench.TrainingTable;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 @Command(
     name = "training",
@@ -108,16 +106,6 @@ final class BenchTrainingCommand implements Callable<Integer> {
               + " Against bf16 both of the peers' precisions are measured.")
   String precision = "auto";
 
-  @Option(names = "--peers", description = "Measure transformers with PyTorch beside us.")
-  boolean peers;
-
-  @Option(
-      names = "--python",
-      paramLabel = "PYTHON",
-      defaultValue = "python3",
-      description = "With --peers: a Python that has them (default: ${DEFAULT-VALUE}).")
-  String python = "python3";
-
   @Option(
       names = "--targets",
       description =
@@ -131,10 +119,7 @@ final class BenchTrainingCommand implements Callable<Integer> {
       description = "With --targets: the teacher (default: the sample's, which is small).")
   @Nullable Path teacher;
 
-  @Option(names = "--out", paramLabel = "FILE.json", description = "Write all figures there too.")
-  @Nullable Path out;
-
-  @Spec CommandSpec spec = CommandSpec.create();
+  @Mixin BenchOptions bench = new BenchOptions();
 
   @Override
   public Integer call() throws Exception {
@@ -150,15 +135,13 @@ final class BenchTrainingCommand implements Callable<Integer> {
             order,
             device,
             precision,
-            peers ? python : null,
+            bench.peersPython(),
             targets ? teacherDirectory() : null);
     try (TemporaryFolder folder = new TemporaryFolder("altmesh-bench")) {
-      TrainingResult result = new TrainingBench(options, folder.path(), this::tell).run();
-      PrintWriter print = spec.commandLine().getOut();
-      print.print(TrainingTable.of(result));
-      print.flush();
-      if (out != null) {
-        TrainingJson.write(out, result);
+      TrainingResult result = new TrainingBench(options, folder.path(), bench::tell).run();
+      bench.print(TrainingTable.of(result));
+      if (bench.out != null) {
+        TrainingJson.write(bench.out, result);
       }
     }
     return 0;
@@ -166,11 +149,5 @@ final class BenchTrainingCommand implements Callable<Integer> {
 
   private Path teacherDirectory() {
     return teacher == null ? Home.directory().resolve("samples/emoji/teacher") : teacher;
-  }
-
-  private void tell(String what) {
-    PrintWriter err = spec.commandLine().getErr();
-    err.println("altmesh: " + what + " ...");
-    err.flush();
   }
 }

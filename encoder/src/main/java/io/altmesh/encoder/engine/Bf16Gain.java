@@ -6,7 +6,7 @@ import ai.djl.ndarray.types.Shape;
 
 /** What bf16 is worth on this processor: its rate of multiplying over fp32's. */
 final class Bf16Gain {
-  /** As large as the layers of a small model; a few hundredths of a second in all. */
+  /** As large as the layers of a small model; about a tenth of a second in all. */
   private static final int SIDE = 768;
 
   private static final int ROUNDS = 5;

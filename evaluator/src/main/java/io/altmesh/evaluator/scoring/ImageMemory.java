@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The benchmarks' images in PROJECTED space, asked once per image tower in its life: kept in memory
- * while there is room, and in the embedding store, which trainers fill and read as well.
- * Thread-safe: who comes second for the same images waits for the first.
+ * while there is room, and in the embedding store, which trainers fill and read as well. A data set
+ * is taken to stay as it is while a process lives. Thread-safe: who comes second for the same
+ * images waits for the first.
  */
 public final class ImageMemory {
   private static final int TOLD_AT_ONCE = 1024;
