@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * clients are closed, so that what it waits for fails at once.
  */
 final class Evaluation implements Runnable {
+  private static final int MOST_EXAMPLES = 32;
+
   private final EvaluateRequest request;
   private final ServerCallStreamObserver<Score> call;
   private final Benchmarks benchmarks;
@@ -71,13 +73,18 @@ final class Evaluation implements Runnable {
 
   private Wish wish() {
     List<String> splits = request.getSplit().isEmpty() ? List.of() : List.of(request.getSplit());
-    return new Wish(request.getLanguagesList(), splits, request.getOutcomes());
+    if (request.getExamples() < 0 || request.getExamples() > MOST_EXAMPLES) {
+      throw MeshException.invalidArgument(
+          "examples: %d (expected: 0 to %d)", request.getExamples(), MOST_EXAMPLES);
+    }
+    return new Wish(request.getLanguagesList(), splits, request.getOutcomes())
+        .withExamples(request.getExamples());
   }
 
   private void tell(Score score) {
     checkNotEnded();
     if (!score.getPartial()) {
-      scoreboard.add(score.toBuilder().clearRanks().clearImageRanks().build());
+      scoreboard.add(score.toBuilder().clearRanks().clearImageRanks().clearExamples().build());
     }
     call.onNext(score);
   }

@@ -22,7 +22,7 @@ public final class TinyBenchmark {
     return ("\u0089PNG\r\n\u001a\n image " + concept).getBytes(StandardCharsets.ISO_8859_1);
   }
 
-  static Path write(Path folder) throws IOException {
+  public static Path write(Path folder) throws IOException {
     Files.createDirectories(folder);
     try (OutputStream file = Files.newOutputStream(folder.resolve("images.tar"));
         TarArchiveOutputStream tar = new TarArchiveOutputStream(file)) {

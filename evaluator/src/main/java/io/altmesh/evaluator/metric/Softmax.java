@@ -5,6 +5,9 @@ package io.altmesh.evaluator.metric;
  * over images, they are not: ELEVATER ranks by them, CLIP_benchmark by the scores.
  */
 public final class Softmax {
+  /** CLIP's logit scale, which ELEVATER's probabilities are made with. */
+  public static final double CLIP_SCALE = 100;
+
   private Softmax() {}
 
   /**

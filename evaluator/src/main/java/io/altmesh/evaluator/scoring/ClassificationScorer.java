@@ -7,6 +7,7 @@ import io.altmesh.encoder.similarity.Ranks;
 import io.altmesh.evaluator.metric.Accuracy;
 import io.altmesh.evaluator.metric.Estimate;
 import io.altmesh.evaluator.metric.RocAuc;
+import io.altmesh.evaluator.metric.Softmax;
 import io.altmesh.proto.v1.MetricValue;
 import io.altmesh.proto.v1.Score;
 import java.util.Arrays;
@@ -33,9 +34,13 @@ final class ClassificationScorer implements TaskScorer {
     int dim = subject.imageDim();
     UnitRows classes = scoring.classifiers().of(subject, benchmark, language, dim);
     Pass pass = new Pass(classes, report);
-    scoring.images().of(subject, benchmark, pass);
+    UnitRows images = scoring.images().of(subject, benchmark, pass);
     Score.Builder last = pass.score();
     pass.figures(true).forEach(last::addMetrics);
+    if (report.examples() > 0) {
+      Examples examples = Examples.ofClasses(benchmark, language, images, classes);
+      last.addAllExamples(examples.of(report.examples(), pass.ranks, scoring.comparer()));
+    }
     if (report.outcomes()) {
       Arrays.stream(pass.ranks).forEach(last::addRanks);
     }
@@ -73,6 +78,10 @@ final class ClassificationScorer implements TaskScorer {
           accuracy.add(wanted[i], found[i]);
           if (margins.length > 0) {
             margins[image] = vectors.cosine(i, classes, 1) - vectors.cosine(i, classes, 0);
+          }
+          if (report.predictions()) {
+            float[] cosines = vectors.cosines(i, classes);
+            report.predicted(image, Softmax.ofRows(cosines, cosines.length, Softmax.CLIP_SCALE));
           }
         }
       }

@@ -2,6 +2,7 @@ package io.altmesh.evaluator.scoring;
 
 import io.altmesh.encoder.similarity.Direction;
 import io.altmesh.encoder.similarity.Matches;
+import io.altmesh.encoder.similarity.Nearest;
 import io.altmesh.encoder.similarity.Ranks;
 import io.altmesh.encoder.similarity.Rows;
 import io.altmesh.encoder.similarity.Similarity;
@@ -28,6 +29,11 @@ public final class Comparer implements AutoCloseable {
    */
   synchronized int[] ranks(Rows queries, Rows candidates, Matches matches) {
     return similarity.rank(queries, candidates, matches, Direction.QUERIES).finish().queries();
+  }
+
+  /** The k nearest candidates of each query. */
+  synchronized Nearest nearest(Rows queries, Rows candidates, int k) {
+    return similarity.nearest(queries, candidates, k);
   }
 
   @Override

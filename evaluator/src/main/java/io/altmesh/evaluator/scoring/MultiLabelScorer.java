@@ -2,21 +2,21 @@ package io.altmesh.evaluator.scoring;
 
 import io.altmesh.corpus.benchmark.Benchmark;
 import io.altmesh.corpus.benchmark.Metric;
+import io.altmesh.encoder.similarity.Ranks;
 import io.altmesh.evaluator.metric.AveragePrecision;
 import io.altmesh.evaluator.metric.Estimate;
 import io.altmesh.evaluator.metric.MultiLabel;
 import io.altmesh.evaluator.metric.Softmax;
 import io.altmesh.proto.v1.MetricValue;
 import io.altmesh.proto.v1.Score;
+import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /**
  * Images of any number of classes: how well each class's scores rank the images. A partial score is
  * of the images known so far; its interval takes the classes as the sample.
  */
 final class MultiLabelScorer implements TaskScorer {
-  /** CLIP's logit scale, which ELEVATER's probabilities are made with. */
-  private static final double LOGIT_SCALE = 100;
-
   private static final int IMAGES_BETWEEN = 2048;
 
   private final Subject subject;
@@ -33,8 +33,13 @@ final class MultiLabelScorer implements TaskScorer {
   public void score(String language, Report report) {
     UnitRows classes = scoring.classifiers().of(subject, benchmark, language, subject.imageDim());
     Pass pass = new Pass(classes, report);
-    scoring.images().of(subject, benchmark, pass);
-    report.last(pass.score());
+    UnitRows images = scoring.images().of(subject, benchmark, pass);
+    Score.Builder last = pass.score();
+    if (report.examples() > 0) {
+      Examples examples = Examples.ofClasses(benchmark, language, images, classes);
+      last.addAllExamples(examples.of(report.examples(), pass.ranks, scoring.comparer()));
+    }
+    report.last(last);
   }
 
   private final class Pass implements ImageListener {
@@ -42,6 +47,7 @@ final class MultiLabelScorer implements TaskScorer {
     private final Report report;
     private final MultiLabel scores;
     private final MultiLabel probabilities;
+    private final int[] ranks = new int[benchmark.imageCount()];
     private int told;
 
     Pass(UnitRows classes, Report report) {
@@ -49,6 +55,7 @@ final class MultiLabelScorer implements TaskScorer {
       this.report = report;
       this.scores = new MultiLabel(classes.count());
       this.probabilities = new MultiLabel(classes.count());
+      Arrays.fill(ranks, Ranks.NOT_ASKED);
     }
 
     @Override
@@ -65,15 +72,31 @@ final class MultiLabelScorer implements TaskScorer {
     }
 
     private void add(int image, UnitRows vectors, int row) {
-      float[] cosines = new float[classes.count()];
-      for (int label = 0; label < cosines.length; label++) {
-        cosines[label] = vectors.cosine(row, classes, label);
-      }
+      float[] cosines = vectors.cosines(row, classes);
       int[] labels = benchmark.labels(image);
       scores.add(cosines, labels);
-      if (benchmark.metrics().contains(Metric.MAP_11_POINT)) {
-        probabilities.add(Softmax.ofRows(cosines, cosines.length, LOGIT_SCALE), labels);
+      ranks[image] = rank(cosines, labels);
+      if (report.predictions() || benchmark.metrics().contains(Metric.MAP_11_POINT)) {
+        float[] predicted = Softmax.ofRows(cosines, cosines.length, Softmax.CLIP_SCALE);
+        probabilities.add(predicted, labels);
+        report.predicted(image, predicted);
       }
+    }
+
+    /** Of the best of an image's classes among all, from 0. */
+    private static int rank(float[] cosines, int[] labels) {
+      return Arrays.stream(labels)
+          .map(
+              label ->
+                  (int)
+                      IntStream.range(0, cosines.length)
+                          .filter(
+                              other ->
+                                  cosines[other] > cosines[label]
+                                      || (cosines[other] == cosines[label] && other < label))
+                          .count())
+          .min()
+          .orElse(Ranks.NOT_ASKED);
     }
 
     Score.Builder score() {

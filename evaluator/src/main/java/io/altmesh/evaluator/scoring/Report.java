@@ -60,6 +60,22 @@ final class Report {
     return wish.outcomes();
   }
 
+  /** Hits, and misses, of each of which as many shall be told. */
+  int examples() {
+    return wish.examples();
+  }
+
+  /** Whether the classes' probabilities shall be told. */
+  boolean predictions() {
+    return wish.predictions() != null;
+  }
+
+  void predicted(int image, float[] probabilities) {
+    if (wish.predictions() != null) {
+      wish.predictions().predicted(benchmark, language, image, probabilities);
+    }
+  }
+
   private Score.Builder stamped(Score.Builder score) {
     return score
         .setSeconds((System.nanoTime() - start) / 1e9)

@@ -63,7 +63,19 @@ final class RetrievalScorer implements TaskScorer {
       Arrays.stream(captionRanks).forEach(last::addRanks);
       Arrays.stream(imageRanks).forEach(last::addImageRanks);
     }
+    if (report.examples() > 0) {
+      last.addAllExamples(
+          examples(captions, vectors).of(report.examples(), captionRanks, comparer));
+    }
     report.last(last);
+  }
+
+  private Examples examples(Captions captions, UnitRows vectors) {
+    return new Examples(
+        Examples.Side.ofTexts(vectors, captions.texts()),
+        Examples.Side.ofImages(images, benchmark),
+        captions.images()::get,
+        caption -> captions.images().get(caption)[0]);
   }
 
   private Score.Builder score(Report report, Captions captions, TopK found) {

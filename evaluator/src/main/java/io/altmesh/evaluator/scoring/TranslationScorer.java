@@ -38,18 +38,30 @@ final class TranslationScorer implements TaskScorer {
     TextVectors vectors = new TextVectors(subject, subject.textDim());
     UnitRows queries = vectors.of(texts.texts(), (from, rows) -> {});
     UnitRows candidates = vectors.of(others.texts(), (from, rows) -> {});
-    int[] ranks = ranks(queries, candidates, texts, others);
-    int[] back = ranks(candidates, queries, others, texts);
+    List<int[]> matches = matches(texts, others);
+    int[] ranks = comparer.ranks(queries.rows(), candidates.rows(), Matches.of(matches));
+    int[] back =
+        comparer.ranks(candidates.rows(), queries.rows(), Matches.of(matches(others, texts)));
     Score.Builder score = report.score(texts.size(), texts.size(), others.size());
     RetrievalFigures.all(score, RetrievalScores.of(ranks, back), ranks, back);
     if (report.outcomes()) {
       Arrays.stream(ranks).forEach(score::addRanks);
       Arrays.stream(back).forEach(score::addImageRanks);
     }
+    if (report.examples() > 0) {
+      Examples examples =
+          new Examples(
+              Examples.Side.ofTexts(queries, texts.texts()),
+              Examples.Side.ofTexts(candidates, others.texts()),
+              matches::get,
+              text -> texts.images().get(text)[0]);
+      score.addAllExamples(examples.of(report.examples(), ranks, comparer));
+    }
     report.last(score);
   }
 
-  private int[] ranks(UnitRows queries, UnitRows candidates, Captions from, Captions to) {
+  /** Of each text its translations. */
+  private static List<int[]> matches(Captions from, Captions to) {
     Map<Integer, List<Integer>> placesOf = new HashMap<>();
     for (int place = 0; place < to.size(); place++) {
       for (int row : to.images().get(place)) {
@@ -64,6 +76,6 @@ final class TranslationScorer implements TaskScorer {
       }
       matches.add(places.stream().mapToInt(place -> place).distinct().toArray());
     }
-    return comparer.ranks(queries.rows(), candidates.rows(), Matches.of(matches));
+    return matches;
   }
 }

@@ -106,6 +106,15 @@ final class UnitRows {
     return (float) sum;
   }
 
+  /** Cosines of a row and every row of another side. */
+  float[] cosines(int row, UnitRows other) {
+    float[] cosines = new float[other.count()];
+    for (int i = 0; i < cosines.length; i++) {
+      cosines[i] = cosine(row, other, i);
+    }
+    return cosines;
+  }
+
   /** To be compared; shares the values. */
   Rows rows() {
     return Rows.of(values, dim);

@@ -9,13 +9,16 @@ import io.altmesh.evaluator.FakeEmbedder;
 import io.altmesh.evaluator.TinyBenchmark;
 import io.altmesh.mesh.client.ClientOptions;
 import io.altmesh.mesh.client.EmbedderClient;
+import io.altmesh.proto.v1.Example;
 import io.altmesh.proto.v1.MetricValue;
 import io.altmesh.proto.v1.Score;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -103,6 +106,53 @@ class BenchmarkScorerTest {
     assertThat(last.getDataFingerprint()).hasSize(64);
     assertThat(last.getFaultsList()).isEmpty();
     assertThat(last.getCandidates()).isEqualTo(CLASSES);
+  }
+
+  @Test
+  void tellsHitsAndMissesWithWhatWasRankedFirst() throws IOException {
+    model.serve("m", 3, 9);
+    List<Score> scores = score(classes(), Wish.in(List.of()).withExamples(2));
+
+    List<Example> examples = scores.get(2).getExamplesList();
+    assertThat(scores.get(0).getExamplesList()).isEmpty();
+    assertThat(examples).hasSize(4);
+    assertThat(examples.subList(0, 2)).extracting(Example::getRank).containsOnly(0);
+    assertThat(examples.subList(2, 4)).extracting(Example::getRank).doesNotContain(0);
+    for (Example example : examples) {
+      String folder = example.getQuery().getImage().getId().substring(0, 2);
+      String own = String.valueOf(Integer.parseInt(folder));
+      assertThat(example.getRightList()).extracting(Example.Item::getText).containsExactly(own);
+      assertThat(example.getFoundList()).hasSize(3);
+      assertThat(example.getFound(0).getText().equals(own)).isEqualTo(example.getRank() == 0);
+    }
+    assertThat(score(classes(), Wish.in(List.of()).withExamples(2)).get(1).getExamplesList())
+        .as("the same again")
+        .isEqualTo(examples);
+  }
+
+  @Test
+  void tellsTheProbabilitiesThatItsFiguresRestOn() throws IOException {
+    model.serve("m", 3, 9);
+    Map<Integer, float[]> rows = new HashMap<>();
+    int[] right = {0};
+    score(
+        classes(),
+        Wish.in(List.of())
+            .withPredictions(
+                (benchmark, language, image, probabilities) -> {
+                  rows.put(image, probabilities);
+                  float own = probabilities[benchmark.labels(image)[0]];
+                  right[0] += own > 0.9 ? 1 : 0;
+                }));
+
+    assertThat(rows).hasSize(60);
+    assertThat(right[0]).isEqualTo(45);
+    assertThat(rows.get(7)).hasSize(CLASSES);
+    double sum = 0;
+    for (float probability : rows.get(7)) {
+      sum += probability;
+    }
+    assertThat(sum).isEqualTo(1, within(1e-6));
   }
 
   @Test
