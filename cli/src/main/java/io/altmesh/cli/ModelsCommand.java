@@ -55,6 +55,7 @@ final class ModelsCommand {
   boolean json;
 
   @Mixin CallOptions callOptions = new CallOptions();
+  @Mixin SecurityOptions security = new SecurityOptions();
   @Spec CommandSpec spec = CommandSpec.create();
 
   @Command(mixinStandardHelpOptions = true, description = "What is loaded, and who answers whom.")
@@ -164,7 +165,8 @@ final class ModelsCommand {
 
   private int told(Function<ModelControlClient, String> work) {
     try (ModelControlClient client =
-        ModelControlClient.connect(target, callOptions.calls().withPatience(PATIENCE))) {
+        ModelControlClient.connect(
+            target, security.secure(callOptions.calls()).withPatience(PATIENCE))) {
       PrintWriter out = spec.commandLine().getOut();
       out.print(work.apply(client));
       out.flush();

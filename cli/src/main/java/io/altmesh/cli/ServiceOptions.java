@@ -7,6 +7,7 @@ import io.altmesh.mesh.server.ServerOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
 /** The options that every role which serves shares, and how it lives until it is told to stop. */
@@ -86,6 +87,9 @@ final class ServiceOptions {
               + " replicas that came later (default: ${DEFAULT-VALUE}: never). Nothing is lost.")
   int maxConnectionAge;
 
+  @ArgGroup(validate = false, heading = "%nWhat one client may take of it:%n")
+  LimitOptions limits = new LimitOptions();
+
   QueueSettings queue() {
     QueueSettings usual = QueueSettings.DEFAULT;
     return new QueueSettings(
@@ -97,7 +101,8 @@ final class ServiceOptions {
   }
 
   ServerOptions server() {
-    return ServerOptions.at(Address.parse(listen))
+    return limits
+        .limit(ServerOptions.at(Address.parse(listen)))
         .withMaxConnectionAge(Duration.ofSeconds(maxConnectionAge))
         .withMetricsListen(metricsListen == null ? null : HostPort.parse(metricsListen))
         .withAdminGrpc(adminGrpc == null ? null : HostPort.parse(adminGrpc))

@@ -14,6 +14,7 @@ import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -101,6 +102,9 @@ final class TrainCommand implements Callable<Integer> {
               + " the same as --set metrics.listen=HOST:PORT.")
   @Nullable String metricsListen;
 
+  @ArgGroup(validate = false, heading = "%nWhat one client may take of the run's services:%n")
+  LimitOptions limits = new LimitOptions();
+
   @Mixin CallOptions callOptions = new CallOptions();
   @Mixin SecurityOptions security = new SecurityOptions();
   @Mixin ObserveOptions observe = new ObserveOptions();
@@ -156,7 +160,7 @@ final class TrainCommand implements Callable<Integer> {
     TrainOptions plain = TrainOptions.of(folder, resume(folder));
     TrainOptions options =
         plain
-            .withServer(observe.observed(security.secure(plain.server())))
+            .withServer(observe.observed(security.secure(limits.limit(plain.server()))))
             .withCalls(observe.observed(security.secure(callOptions.calls().forBulk())));
     try {
       Trainer.run(

@@ -15,6 +15,7 @@ import io.altmesh.mesh.server.EmbedderBackend;
 import io.altmesh.mesh.server.MeshMetrics;
 import io.altmesh.mesh.server.ModelChoice;
 import io.altmesh.mesh.server.ModelLease;
+import io.altmesh.mesh.server.ServerLimits;
 import io.altmesh.proto.v1.EmbedImagesRequest;
 import io.altmesh.proto.v1.EmbedOptions;
 import io.altmesh.proto.v1.EmbedResponse;
@@ -41,22 +42,25 @@ import java.util.function.Function;
  */
 public final class ServedModels implements EmbedderBackend, AutoCloseable {
   private final Optional<EmbeddingCache> cache;
+  private final PixelLimit pixels;
   private final ModelTable table;
   private final MeshMetrics metrics;
 
   /** Computes all that is asked for, and counts nothing. */
   public ServedModels() {
-    this(ServingOptions.DEFAULT, new MeshMetrics());
+    this(ServingOptions.DEFAULT, ServerLimits.DEFAULT, new MeshMetrics());
   }
 
   /**
    * With a cache, where the options want one, that is asked before a model is, for interactive
    * lists. Where models may be controlled, the one before the newest is kept for a rollback.
    *
+   * @param limits how large an image may be
    * @param metrics told what the models compute, and what the cache knew
    */
-  public ServedModels(ServingOptions options, MeshMetrics metrics) {
+  public ServedModels(ServingOptions options, ServerLimits limits, MeshMetrics metrics) {
     this.cache = options.cache();
+    this.pixels = new PixelLimit(limits.imagePixels());
     this.metrics = metrics;
     this.table = new ModelTable(options.modelControl());
     cache.ifPresent(given -> given.bindTo(metrics.registry()));
@@ -158,18 +162,23 @@ public final class ServedModels implements EmbedderBackend, AutoCloseable {
           TowerInfo tower = Wire.requireTower(model.identity(), model.identity().image(), "image");
           List<byte[]> images =
               request.getImagesList().stream().map(ByteString::toByteArray).toList();
-          return cache(request.getOptions())
-              .map(
-                  known ->
-                      known.images(
-                          tower,
-                          model.identity().numerics(),
-                          space,
-                          images,
-                          missing ->
-                              counted(model, Modality.IMAGE, model.embedImages(missing, space))))
-              .orElseGet(() -> counted(model, Modality.IMAGE, model.embedImages(images, space)));
+          return pixels.embed(
+              images, allowed -> embedImages(request.getOptions(), model, tower, space, allowed));
         });
+  }
+
+  private Embeddings embedImages(
+      EmbedOptions options,
+      EmbeddingModel model,
+      TowerInfo tower,
+      Space space,
+      List<byte[]> images) {
+    Function<List<byte[]>, Embeddings> compute =
+        missing -> counted(model, Modality.IMAGE, model.embedImages(missing, space));
+    String numerics = model.identity().numerics();
+    return cache(options)
+        .map(known -> known.images(tower, numerics, space, images, compute))
+        .orElseGet(() -> compute.apply(images));
   }
 
   @Override

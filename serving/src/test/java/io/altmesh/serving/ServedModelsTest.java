@@ -8,6 +8,7 @@ import io.altmesh.mesh.MeshException;
 import io.altmesh.mesh.Tensors;
 import io.altmesh.mesh.server.AnswerLimit;
 import io.altmesh.mesh.server.MeshMetrics;
+import io.altmesh.mesh.server.ServerLimits;
 import io.altmesh.proto.v1.DType;
 import io.altmesh.proto.v1.EmbedImagesRequest;
 import io.altmesh.proto.v1.EmbedOptions;
@@ -24,7 +25,8 @@ import org.junit.jupiter.api.Test;
 
 class ServedModelsTest {
   private final MeshMetrics metrics = new MeshMetrics();
-  private final ServedModels models = new ServedModels(ServingOptions.DEFAULT, metrics);
+  private final ServedModels models =
+      new ServedModels(ServingOptions.DEFAULT, ServerLimits.DEFAULT, metrics);
   private final FakeModel one = new FakeModel(1);
   private final FakeModel two = new FakeModel(2);
 

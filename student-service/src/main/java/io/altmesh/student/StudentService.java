@@ -39,10 +39,10 @@ public final class StudentService implements AutoCloseable {
   private StudentService(StudentOptions options, Engine engine) {
     this.engine = engine;
     this.workers = Workers.start("student", options.workers());
-    this.models = new ServedModels(options.serving(), metrics);
+    this.models = new ServedModels(options.serving(), options.server().limits(), metrics);
     EmbedderService embedder =
         new EmbedderService(
-            models, EmbedderService.DEFAULT_LIMITS, workers, options.queue(), metrics);
+            models, options.server().limits().told(), workers, options.queue(), metrics);
     this.control = ModelControl.of("student", options.serving(), models, this::open);
     this.server =
         MeshServer.builder("student", options.server())

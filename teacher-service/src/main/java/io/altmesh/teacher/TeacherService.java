@@ -60,12 +60,12 @@ public final class TeacherService implements AutoCloseable {
     Engines engines = Engines.open(options.device(), options.precision(), options.replicas());
     LOG.info("teacher: {}", engines.explanation());
     MeshMetrics metrics = new MeshMetrics();
-    ServedModels models = new ServedModels(options.serving(), metrics);
+    ServedModels models = new ServedModels(options.serving(), options.server().limits(), metrics);
     ExecutorService workers =
         Workers.start("teacher", Math.max(options.workers(), options.replicas()));
     EmbedderService embedder =
         new EmbedderService(
-            models, EmbedderService.DEFAULT_LIMITS, workers, options.queue(), metrics);
+            models, options.server().limits().told(), workers, options.queue(), metrics);
     Optional<ModelControl> control =
         ModelControl.of("teacher", options.serving(), models, opening(engines));
     MeshServer server =

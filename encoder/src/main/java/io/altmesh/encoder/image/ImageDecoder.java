@@ -38,6 +38,30 @@ public final class ImageDecoder {
    */
   public RgbImage decode(byte[] encoded) {
     ImageFormat format = ImageFormat.of(encoded);
+    return read(
+        format,
+        encoded,
+        reader ->
+            format == ImageFormat.JPEG
+                ? jpeg(reader, encoded)
+                : Rasters.rgb(image(reader), transparency));
+  }
+
+  /**
+   * Looks at the header alone.
+   *
+   * @throws ImageRejectedException if it is no image, or larger than allowed
+   */
+  public void check(byte[] encoded) {
+    read(ImageFormat.of(encoded), encoded, reader -> true);
+  }
+
+  /** What is done with an image whose header has been checked. */
+  private interface Reading<T> {
+    T of(ImageReader reader) throws IOException;
+  }
+
+  private <T> T read(ImageFormat format, byte[] encoded, Reading<T> reading) {
     byte[] bytes = format == ImageFormat.WEBP ? Webp.checked(encoded) : encoded;
     ImageReader reader = reader(format);
     try (ImageInputStream stream =
@@ -45,9 +69,7 @@ public final class ImageDecoder {
       reader.setInput(
           stream, true, true); // without metadata: compressed text and profiles are not unpacked
       checkSize(format, reader.getWidth(0), reader.getHeight(0));
-      return format == ImageFormat.JPEG
-          ? jpeg(reader, encoded)
-          : Rasters.rgb(image(reader), transparency);
+      return reading.of(reader);
     } catch (ImageRejectedException e) {
       throw e;
     } catch (IOException | RuntimeException e) { // readers throw both at damaged files

@@ -31,13 +31,7 @@ import java.util.function.Supplier;
  */
 public final class EmbedderService extends EmbedderGrpc.EmbedderImplBase implements Drainable {
   /** What a role offers unless it knows better. */
-  public static final Limits DEFAULT_LIMITS =
-      Limits.newBuilder()
-          .setMaxItemsPerRequest(1024)
-          .setMaxRequestBytes(MeshServer.DEFAULT_MAX_INBOUND_MESSAGE)
-          .setMaxImagePixels(64L << 20)
-          .setStreamWindow(8)
-          .build();
+  public static final Limits DEFAULT_LIMITS = ServerLimits.DEFAULT.told();
 
   private final EmbedderBackend backend;
   private final Limits limits;
