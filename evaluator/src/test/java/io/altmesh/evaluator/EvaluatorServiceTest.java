@@ -68,7 +68,9 @@ class EvaluatorServiceTest {
   @Test
   void streamsPartialScoresWhileTextsComeInThenFinalOnes() {
     model.serve("m", 7, TinyBenchmark.IMAGES);
-    List<Score> scores = evaluate(start(alone()), request().addLanguages("en").build());
+    EvaluatorService evaluator = start(alone());
+    evaluate(evaluator, request().addLanguages("zh").build()); // embeds the images
+    List<Score> scores = evaluate(evaluator, request().addLanguages("en").build());
     List<Score> all = scores.stream().filter(s -> s.getSplit().equals("all")).toList();
     assertThat(all).extracting(Score::getPartial).containsExactly(true, false);
     assertThat(all).extracting(Score::getQueries).containsExactly(128, 150);
@@ -241,9 +243,7 @@ class EvaluatorServiceTest {
     EvaluatorService second = start(alone());
     List<Score> warm = evaluate(second, request().build());
     assertThat(model.imagesSeen).hasValue(seen);
-    assertThat(warm)
-        .extracting(Score::getMeanRecall)
-        .isEqualTo(cold.stream().map(Score::getMeanRecall).toList());
+    assertThat(finals(warm)).hasSize(6).isEqualTo(finals(cold));
   }
 
   @Test
@@ -393,6 +393,10 @@ class EvaluatorServiceTest {
       steps.add(Await.next("acknowledgement " + i, trainer.acknowledged));
     }
     return steps;
+  }
+
+  private static List<Double> finals(List<Score> scores) {
+    return scores.stream().filter(s -> !s.getPartial()).map(Score::getMeanRecall).toList();
   }
 
   private static double recallAt1(List<Score> scores, String split) {

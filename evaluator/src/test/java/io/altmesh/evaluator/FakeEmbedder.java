@@ -34,6 +34,7 @@ import java.util.function.Consumer;
  */
 public final class FakeEmbedder implements EmbedderBackend, AutoCloseable {
   public final AtomicInteger imagesSeen = new AtomicInteger();
+  public final AtomicInteger textsSeen = new AtomicInteger();
 
   /** Called on the worker before each list of texts: where tests block or throw. */
   volatile Consumer<List<String>> before = texts -> {};
@@ -92,6 +93,7 @@ public final class FakeEmbedder implements EmbedderBackend, AutoCloseable {
     before.accept(request.getTextsList());
     String fingerprint = model(request.getOptions().getExpectedFingerprint());
     int right = known.get(fingerprint);
+    textsSeen.addAndGet(request.getTextsCount());
     float[] values = new float[request.getTextsCount() * textDim];
     for (int i = 0; i < request.getTextsCount(); i++) {
       int concept = number(request.getTexts(i));

@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A benchmark whose data is there: images one at a time, captions or class names by language, what
@@ -28,6 +29,7 @@ public final class Benchmark implements AutoCloseable {
   private final Findings findings = new Findings();
   private final DataSet data;
   private final ClassLists classes;
+  private @Nullable String imageState;
 
   private Benchmark(
       BenchmarkDefinition definition, DataRoots roots, String split, List<String> languages) {
@@ -193,6 +195,17 @@ public final class Benchmark implements AutoCloseable {
    */
   public String fingerprint(String language) {
     return DataFingerprint.of(this, data, language);
+  }
+
+  /**
+   * Another whenever images may have changed: over ids, sizes and times of files as they were when
+   * this was first called. No image is read.
+   */
+  public synchronized String imageState() {
+    if (imageState == null) {
+      imageState = ImageState.of(data.images());
+    }
+    return imageState;
   }
 
   private void requireLabels() {

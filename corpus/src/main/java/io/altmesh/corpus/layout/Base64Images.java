@@ -27,11 +27,13 @@ final class Base64Images implements ImageStore {
 
   private record Place(long offset, int length) {}
 
+  private final Path file;
   private final FileChannel channel;
   private final ImageIndex ids;
   private final List<Place> places;
 
-  private Base64Images(FileChannel channel, ImageIndex ids, List<Place> places) {
+  private Base64Images(Path file, FileChannel channel, ImageIndex ids, List<Place> places) {
+    this.file = file;
     this.channel = channel;
     this.ids = ids;
     this.places = places;
@@ -43,7 +45,7 @@ final class Base64Images implements ImageStore {
     List<Place> places = new ArrayList<>();
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER)) {
       new Scan(in, file, ids, places, findings).run();
-      return new Base64Images(FileChannel.open(file, StandardOpenOption.READ), ids, places);
+      return new Base64Images(file, FileChannel.open(file, StandardOpenOption.READ), ids, places);
     } catch (IOException e) {
       throw new CorpusException(file + ": cannot be read: " + e.getMessage(), e);
     }
@@ -144,6 +146,11 @@ final class Base64Images implements ImageStore {
     } catch (IllegalArgumentException e) {
       throw new IOException("no base64: " + e.getMessage(), e);
     }
+  }
+
+  @Override
+  public List<Path> files() {
+    return List.of(file);
   }
 
   private static byte[] decode(byte[] text) {

@@ -32,6 +32,11 @@ record FileImages(Path folder, List<String> ids, List<String> names) implements 
     return Files.readAllBytes(file(index));
   }
 
+  @Override
+  public List<Path> files() {
+    return names.stream().map(folder::resolve).toList();
+  }
+
   private Path file(int index) {
     return folder.resolve(names.get(index));
   }

@@ -1,6 +1,8 @@
 package io.altmesh.corpus.layout;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 
 /**
  * Encoded images by index. What is held in memory is where they are; an image is read when it is
@@ -28,6 +30,9 @@ public interface ImageStore extends AutoCloseable {
    * @throws IOException when it cannot be read; others can nevertheless
    */
   byte[] read(int index) throws IOException;
+
+  /** The files that the images lie in, which tell whether images may have changed. */
+  List<Path> files();
 
   @Override
   void close();

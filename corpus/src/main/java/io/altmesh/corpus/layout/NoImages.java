@@ -1,5 +1,8 @@
 package io.altmesh.corpus.layout;
 
+import java.nio.file.Path;
+import java.util.List;
+
 /** The images of texts that have none. */
 final class NoImages implements ImageStore {
   @Override
@@ -20,6 +23,11 @@ final class NoImages implements ImageStore {
   @Override
   public byte[] read(int index) {
     throw none(index);
+  }
+
+  @Override
+  public List<Path> files() {
+    return List.of();
   }
 
   private static IndexOutOfBoundsException none(int index) {

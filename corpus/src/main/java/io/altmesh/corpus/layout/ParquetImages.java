@@ -3,6 +3,7 @@ package io.altmesh.corpus.layout;
 import io.altmesh.corpus.layout.ParquetSet.Group;
 import io.altmesh.corpus.parquet.ColumnRows;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,11 @@ final class ParquetImages implements ImageStore {
       cells = null;
       throw new IOException("damaged: " + e.getMessage(), e);
     }
+  }
+
+  @Override
+  public List<Path> files() {
+    return set.groups().stream().map(Group::path).distinct().toList();
   }
 
   private ColumnRows at(long row) {

@@ -52,6 +52,11 @@ final class ShardImages implements ImageStore {
     return shard(place.shard()).read(place.offset(), place.size());
   }
 
+  @Override
+  public List<Path> files() {
+    return places.stream().map(Place::shard).distinct().toList();
+  }
+
   private ShardBytes shard(Path shard) throws IOException {
     if (open == null || !shard.equals(opened)) {
       close();

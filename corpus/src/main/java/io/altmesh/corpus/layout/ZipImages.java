@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
@@ -63,6 +64,12 @@ final class ZipImages implements ImageStore {
     try (InputStream in = zip(index).getInputStream(entry)) {
       return in.readAllBytes();
     }
+  }
+
+  @Override
+  public List<Path> files() {
+    Stream<String> loose = ids.ids().stream().filter(id -> id.indexOf('@') <= 0);
+    return Stream.concat(zips(ids.ids()).stream(), loose).map(folder::resolve).toList();
   }
 
   private boolean isZipped(int index) {

@@ -7,7 +7,11 @@ import io.altmesh.corpus.CorpusException;
 import io.altmesh.corpus.layout.DataFolder;
 import io.altmesh.corpus.layout.Fault;
 import io.altmesh.corpus.layout.SampleImages;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -139,6 +143,25 @@ class LinesBenchmarkTest {
       assertThat(benchmark.captions("en").texts()).containsExactly("one", "three");
       assertThat(benchmark.captions("en").images().get(1)).containsExactly(2);
       assertThat(benchmark.captions("ja").images().get(2)).containsExactly(2);
+    }
+  }
+
+  @Test
+  void theStateOfTheImagesFollowsTheirFiles() throws IOException {
+    String before = imageState();
+    folder.text("captions_en.txt", "uno\ndue\ntre\n");
+    assertThat(imageState()).as("captions are none of it").isEqualTo(before).hasSize(64);
+    Files.setLastModifiedTime(folder.path("images/b.jpg"), FileTime.fromMillis(1));
+    String touched = imageState();
+    folder.text("names.txt", "b.jpg\na.jpg\nc.jpg\n");
+    String reordered = imageState();
+    folder.delete("images/c.jpg");
+    assertThat(Set.of(before, touched, reordered, imageState())).hasSize(4);
+  }
+
+  private String imageState() {
+    try (Benchmark benchmark = Written.open(folder, YAML)) {
+      return benchmark.imageState();
     }
   }
 

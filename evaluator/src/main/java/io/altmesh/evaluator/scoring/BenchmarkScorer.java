@@ -72,15 +72,7 @@ public final class BenchmarkScorer {
       case CLASSIFICATION -> new ClassificationScorer(subject, benchmark, scoring);
       case MULTI_LABEL -> new MultiLabelScorer(subject, benchmark, scoring);
       case TRANSLATION -> new TranslationScorer(subject, benchmark, scoring.comparer());
-      case RETRIEVAL -> {
-        UnitRows images = scoring.images().of(subject, benchmark, ImageListener.none());
-        yield new RetrievalScorer(
-            benchmark,
-            images,
-            scoring.comparer(),
-            language ->
-                texts.computeIfAbsent(language, l -> new TextVectors(subject, images.dim())));
-      }
+      case RETRIEVAL -> new RetrievalScorer(subject, benchmark, scoring, texts);
     };
   }
 }

@@ -34,7 +34,7 @@ final class ClassificationScorer implements TaskScorer {
     int dim = subject.imageDim();
     UnitRows classes = scoring.classifiers().of(subject, benchmark, language, dim);
     Pass pass = new Pass(classes, report);
-    UnitRows images = scoring.images().of(subject, benchmark, pass);
+    UnitRows images = scoring.images().each(subject, benchmark, pass);
     Score.Builder last = pass.score();
     pass.figures(true).forEach(last::addMetrics);
     if (report.examples() > 0) {

@@ -10,9 +10,4 @@ interface ImageListener {
    * @param vectors a unit row each; zeros for one that could not be embedded
    */
   void known(int[] images, UnitRows vectors);
-
-  /** For who needs them all at once. */
-  static ImageListener none() {
-    return (images, vectors) -> {};
-  }
 }

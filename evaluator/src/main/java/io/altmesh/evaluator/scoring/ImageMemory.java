@@ -10,14 +10,15 @@ import java.lang.ref.SoftReference;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The benchmarks' images in PROJECTED space, asked once per image tower in its life: kept in memory
- * while there is room, and in the embedding store, which trainers fill and read as well. A data set
- * is taken to stay as it is while a process lives. Thread-safe: who comes second for the same
- * images waits for the first.
+ * while there is room and the files they lie in are as they were, and in the embedding store, which
+ * trainers fill and read as well. Thread-safe: who comes second for the same images waits for the
+ * first.
  */
 public final class ImageMemory {
   private static final int TOLD_AT_ONCE = 1024;
@@ -25,9 +26,19 @@ public final class ImageMemory {
   private final Path store;
   private final Map<String, Entry> known = new ConcurrentHashMap<>();
 
-  /** One tower's vectors of one benchmark's images. */
+  /** One tower's vectors of one benchmark's images, as they were in a state. */
   private static final class Entry {
+    private String state = "";
     private SoftReference<@Nullable UnitRows> vectors = new SoftReference<>(null);
+
+    @Nullable UnitRows of(String wanted) {
+      return state.equals(wanted) ? vectors.get() : null;
+    }
+
+    void keep(String now, UnitRows some) {
+      state = now;
+      vectors = new SoftReference<>(some);
+    }
   }
 
   /**
@@ -41,33 +52,46 @@ public final class ImageMemory {
    * Unit rows in the order of the benchmark's images. What cannot be read, or is refused by the
    * model, is a row of zeros and noted with the benchmark.
    *
+   * @param loading is told, on this thread, of all of them if they were not in memory
+   */
+  UnitRows all(Subject subject, Benchmark benchmark, ImageListener loading) {
+    return find(subject, benchmark, vectors -> {}, loading);
+  }
+
+  /**
+   * As {@link #all}, for who takes them one after the other.
+   *
    * @param listener is told of all of them before this returns, on this thread
    */
-  UnitRows of(Subject subject, Benchmark benchmark, ImageListener listener) {
+  UnitRows each(Subject subject, Benchmark benchmark, ImageListener listener) {
+    return find(subject, benchmark, vectors -> tellAgain(vectors, listener), listener);
+  }
+
+  private UnitRows find(
+      Subject subject, Benchmark benchmark, Consumer<UnitRows> found, ImageListener loading) {
+    ModelDescription model = model(subject);
+    Entry entry = known.computeIfAbsent(key(benchmark, model), k -> new Entry());
+    synchronized (entry) {
+      UnitRows vectors = entry.of(benchmark.imageState());
+      if (vectors == null) {
+        vectors = load(subject, benchmark, model, loading);
+        entry.keep(benchmark.imageState(), vectors);
+      } else {
+        found.accept(vectors);
+        noteMissing(vectors, benchmark);
+      }
+      return vectors;
+    }
+  }
+
+  private static ModelDescription model(Subject subject) {
     ModelDescription model = subject.images().describe(imageModel(subject));
     if (!model.hasImage()) {
       throw MeshException.failedPrecondition(
           "%s at %s has no image tower (expected: one; or give an image target)",
           model.getName(), subject.images().target());
     }
-    String key =
-        String.join(
-            "|",
-            benchmark.name(),
-            benchmark.split(),
-            model.getImage().getFingerprint(),
-            model.getModel().getNumerics());
-    Entry entry = known.computeIfAbsent(key, k -> new Entry());
-    synchronized (entry) {
-      UnitRows vectors = entry.vectors.get();
-      if (vectors != null) {
-        tellAgain(vectors, benchmark, listener);
-        return vectors;
-      }
-      vectors = load(subject, benchmark, model, listener);
-      entry.vectors = new SoftReference<>(vectors);
-      return vectors;
-    }
+    return model;
   }
 
   /** Where texts and images come from one address, the subject itself is meant. */
@@ -75,11 +99,23 @@ public final class ImageMemory {
     return subject.images() == subject.embedder() ? subject.fingerprint() : "";
   }
 
-  private static void tellAgain(UnitRows vectors, Benchmark benchmark, ImageListener listener) {
+  private static String key(Benchmark benchmark, ModelDescription model) {
+    return String.join(
+        "|",
+        benchmark.name(),
+        benchmark.split(),
+        model.getImage().getFingerprint(),
+        model.getModel().getNumerics());
+  }
+
+  private static void tellAgain(UnitRows vectors, ImageListener listener) {
     for (int from = 0; from < vectors.count(); from += TOLD_AT_ONCE) {
       int to = Math.min(vectors.count(), from + TOLD_AT_ONCE);
       listener.known(IntStream.range(from, to).toArray(), vectors.part(from, to));
     }
+  }
+
+  private static void noteMissing(UnitRows vectors, Benchmark benchmark) {
     IntStream.range(0, vectors.count())
         .filter(image -> !vectors.isThere(image))
         .forEach(image -> benchmark.unreadable(image, "has no vector"));

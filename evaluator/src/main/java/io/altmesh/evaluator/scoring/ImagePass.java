@@ -190,6 +190,7 @@ final class ImagePass {
       }
     }
     embedded += told.size();
+    tellFound();
     tell(told);
   }
 

@@ -33,7 +33,7 @@ final class MultiLabelScorer implements TaskScorer {
   public void score(String language, Report report) {
     UnitRows classes = scoring.classifiers().of(subject, benchmark, language, subject.imageDim());
     Pass pass = new Pass(classes, report);
-    UnitRows images = scoring.images().of(subject, benchmark, pass);
+    UnitRows images = scoring.images().each(subject, benchmark, pass);
     Score.Builder last = pass.score();
     if (report.examples() > 0) {
       Examples examples = Examples.ofClasses(benchmark, language, images, classes);

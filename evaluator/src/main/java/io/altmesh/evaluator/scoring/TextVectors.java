@@ -24,6 +24,11 @@ final class TextVectors {
     this.dim = dim;
   }
 
+  /** Of the images that they are compared with. */
+  int dim() {
+    return dim;
+  }
+
   /** Told of texts as their vectors come in, from the front. */
   @FunctionalInterface
   interface Listener {

@@ -15,6 +15,8 @@ import io.altmesh.proto.v1.Score;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -55,6 +57,10 @@ class BenchmarkScorerTest {
     List<Score> scores = new ArrayList<>();
     scorer.score(new Subject("other", client, client, client.describe()), wish, scores::add);
     return scores;
+  }
+
+  private static Score last(List<Score> scores) {
+    return scores.get(scores.size() - 1);
   }
 
   private static MetricValue metric(Score score, String name) {
@@ -170,6 +176,37 @@ class BenchmarkScorerTest {
   }
 
   @Test
+  void imagesThatChangeOnDiskAreNoticed() throws IOException {
+    String yaml = classes();
+    model.serve("m", 3, CLASSES);
+    Score before = last(score(yaml, Wish.in(List.of())));
+    int asked = model.imagesSeen.get();
+    Path image = folder.resolve("images/03/2.png");
+    Files.write(image, TinyBenchmark.image(4)); // of the same size
+    Files.setLastModifiedTime(image, FileTime.from(Instant.now().plusSeconds(60)));
+
+    Score after = last(score(yaml, Wish.in(List.of())));
+
+    assertThat(metric(before, "top1").getValue()).isEqualTo(1);
+    assertThat(metric(after, "top1").getValue()).isEqualTo(59 / 60.0);
+    assertThat(after.getDataFingerprint()).isNotEqualTo(before.getDataFingerprint());
+    assertThat(model.imagesSeen).as("its bytes were known").hasValue(asked);
+  }
+
+  @Test
+  void anImageMoreIsNoticed() throws IOException {
+    String yaml = classes();
+    model.serve("m", 3, CLASSES);
+    score(yaml, Wish.in(List.of()));
+    Files.write(folder.resolve("images/03/9.png"), TinyBenchmark.image(7));
+
+    Score after = last(score(yaml, Wish.in(List.of())));
+
+    assertThat(after.getQueries()).isEqualTo(61);
+    assertThat(metric(after, "top1").getValue()).isEqualTo(60 / 61.0);
+  }
+
+  @Test
   void anImageThatCannotBeReadIsNamedAndLeftOut() throws IOException {
     String yaml = classes();
     Files.writeString(folder.resolve("images/03/2.png"), "cut off");
@@ -177,7 +214,7 @@ class BenchmarkScorerTest {
 
     List<Score> scores = score(yaml, Wish.in(List.of()));
 
-    Score last = scores.get(scores.size() - 1);
+    Score last = last(scores);
     assertThat(last.getQueries()).isEqualTo(59);
     assertThat(last.getTotal()).isEqualTo(60);
     assertThat(metric(last, "top1").getValue()).isEqualTo(1);
