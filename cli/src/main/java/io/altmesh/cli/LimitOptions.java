@@ -31,7 +31,7 @@ final class LimitOptions {
       defaultValue = "1024",
       description =
           "Texts or images of one list, or of one request of a stream (default:"
-              + " ${DEFAULT-VALUE}). Trainers and evaluators of ours send up to 256.")
+              + " ${DEFAULT-VALUE}). Trainers and evaluators of ours send up to 128.")
   int items = 1024;
 
   @Option(

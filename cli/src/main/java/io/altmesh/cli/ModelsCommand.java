@@ -31,7 +31,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "The server must have been started with --model-control; what it may load lies in the",
-      "folders of its --models-root. A model is named by its fingerprint (four digits or more),",
+      "folders of its --models-root. Against a server with roles it takes an operator's token or",
+      "certificate (--security). A model is named by its fingerprint (four digits or more),",
       "its directory's name, or an alias. Calls that name no model get the alias \"default\".",
       "Calls under way end on the model they began with: a swap loses none.",
       "",
@@ -65,11 +66,15 @@ final class ModelsCommand {
 
   @Command(
       mixinStandardHelpOptions = true,
-      description = "Loads a directory beside what is served; no alias points at it yet.")
+      description = {
+        "Loads a model beside what is served; no alias points at it yet. Ctrl-C ends the load."
+      })
   int load(
       @Parameters(
               paramLabel = "DIR",
-              description = "On the server's side, in a folder of its --models-root.")
+              description =
+                  "On the server's side, in a folder of its --models-root: a directory or, for a"
+                      + " teacher, a YAML file as teacher --backend takes it.")
           String directory) {
     return told(
         client -> {

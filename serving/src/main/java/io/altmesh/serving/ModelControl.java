@@ -39,7 +39,7 @@ public final class ModelControl implements ModelController, AutoCloseable {
    * Over the models of a service; empty where the options want none.
    *
    * @param role names the thread
-   * @param source makes models of directories
+   * @param source makes models of directories and files
    * @throws IllegalArgumentException naming a root that is no folder
    */
   public static Optional<ModelControl> of(
@@ -59,7 +59,7 @@ public final class ModelControl implements ModelController, AutoCloseable {
 
   @Override
   public void load(String directory, LoadListener listener) {
-    Path real = roots.resolve(directory);
+    Path real = roots.resolve(directory, source::takesFile);
     ModelLoad begun = begin(directory, listener);
     try {
       loader.execute(() -> run(begun, directory, real));
@@ -82,7 +82,8 @@ public final class ModelControl implements ModelController, AutoCloseable {
   private void run(ModelLoad begun, String directory, Path real) {
     try {
       begun.at(Stage.READING);
-      ModelSource.Opened opened = source.open(real, () -> begun.at(Stage.WARMING));
+      ModelSource.Opened opened = source.open(real, roots::holds, () -> begun.at(Stage.WARMING));
+      begun.closingUnlessWanted(opened.model());
       String fingerprint = opened.model().identity().fingerprint();
       boolean taken = table.add(opened.model(), opened.step());
       LOG.info("\"{}\" is loaded: fingerprint {}", directory, fingerprint);
@@ -92,17 +93,18 @@ public final class ModelControl implements ModelController, AutoCloseable {
     }
   }
 
-  private static void fail(ModelLoad begun, String directory, Path real, Throwable why) {
+  private void fail(ModelLoad begun, String directory, Path real, Throwable why) {
     RuntimeException told = told(directory, real, why);
     LOG.warn("\"{}\" could not be loaded: {}", directory, why.toString());
     begun.failed(told, String.valueOf(Errors.toStatus(told).getStatus().getDescription()));
   }
 
   /** With the caller's own name for the directory: no path of this machine is told. */
-  private static RuntimeException told(String directory, Path real, Throwable why) {
+  private RuntimeException told(String directory, Path real, Throwable why) {
     if (why instanceof ModelFormatException || why instanceof IllegalArgumentException) {
       return MeshException.invalidArgument(
-          "%s", String.valueOf(why.getMessage()).replace(real.toString(), directory));
+          "%s",
+          roots.unplaced(String.valueOf(why.getMessage()).replace(real.toString(), directory)));
     }
     return why instanceof RuntimeException exception ? exception : new IllegalStateException(why);
   }

@@ -1,10 +1,13 @@
 package io.altmesh.serving;
 
+import io.altmesh.encoder.EmbeddingModel;
+import io.altmesh.mesh.MeshException;
 import io.altmesh.mesh.server.ModelController.LoadListener;
 import io.altmesh.proto.v1.LoadProgress;
 import io.altmesh.proto.v1.LoadProgress.Stage;
 import io.altmesh.proto.v1.LoadState;
 import io.altmesh.proto.v1.LoadedModel;
+import io.grpc.Status;
 
 /** One load, as its caller and everybody who lists hears of it. Thread-safe. */
 final class ModelLoad {
@@ -28,9 +31,31 @@ final class ModelLoad {
     return isUnderWay() || !failure.isEmpty();
   }
 
+  /**
+   * Reached on the thread that loads, where a load can be ended.
+   *
+   * @throws MeshException CANCELLED when nobody waits for it any more
+   */
   void at(Stage reached) {
+    checkWanted();
     stage = reached;
     listener.progress(progress(reached).build());
+  }
+
+  private void checkWanted() {
+    if (listener.isGone()) {
+      throw new MeshException(Status.Code.CANCELLED, "its caller has gone: nothing of it was kept");
+    }
+  }
+
+  /** The last place where it can be ended: closes what was loaded then. */
+  void closingUnlessWanted(EmbeddingModel model) {
+    try {
+      checkWanted();
+    } catch (MeshException e) {
+      model.close();
+      throw e;
+    }
   }
 
   void ready(LoadedModel model, boolean alreadyLoaded) {

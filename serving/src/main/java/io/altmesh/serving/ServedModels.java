@@ -41,6 +41,9 @@ import java.util.function.Function;
  * Thread-safe; owns what is published.
  */
 public final class ServedModels implements EmbedderBackend, AutoCloseable {
+  /** The alias of calls that name no model. */
+  public static final String DEFAULT = Aliases.DEFAULT;
+
   private final Optional<EmbeddingCache> cache;
   private final PixelLimit pixels;
   private final ModelTable table;

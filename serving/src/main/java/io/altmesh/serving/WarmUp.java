@@ -15,6 +15,22 @@ public final class WarmUp {
   private WarmUp() {}
 
   /**
+   * Tells that a model has been read.
+   *
+   * @param warming what it throws closes the model
+   * @return the model
+   */
+  public static EmbeddingModel told(EmbeddingModel model, Runnable warming) {
+    try {
+      warming.run();
+    } catch (RuntimeException e) {
+      model.close();
+      throw e;
+    }
+    return model;
+  }
+
+  /**
    * Compiles what the engine compiles on first use and proves that the model computes.
    *
    * @return the model

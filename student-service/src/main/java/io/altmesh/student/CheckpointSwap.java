@@ -36,7 +36,6 @@ final class CheckpointSwap implements CheckpointFollower.Listener, AutoCloseable
   private final ServedModels models;
   private final Engine engine;
   private final @Nullable ImageSide images;
-  private final Runnable firstServed;
   private final LongSupplier nanoTime;
   private final List<Superseded> superseded = new ArrayList<>();
   private @Nullable Checkpoint newest;
@@ -44,19 +43,11 @@ final class CheckpointSwap implements CheckpointFollower.Listener, AutoCloseable
   private volatile boolean closed;
   private volatile @Nullable CheckpointFollower follower;
 
-  /**
-   * @param firstServed is called when there is something to answer with
-   */
   CheckpointSwap(
-      ServedModels models,
-      Engine engine,
-      @Nullable ImageSide images,
-      Runnable firstServed,
-      LongSupplier nanoTime) {
+      ServedModels models, Engine engine, @Nullable ImageSide images, LongSupplier nanoTime) {
     this.models = models;
     this.engine = engine;
     this.images = images;
-    this.firstServed = firstServed;
     this.nanoTime = nanoTime;
   }
 
@@ -106,11 +97,9 @@ final class CheckpointSwap implements CheckpointFollower.Listener, AutoCloseable
     models.publish(model, checkpoint.step());
     Checkpoint previous = newest;
     newest = checkpoint;
-    if (previous == null) {
-      firstServed.run();
-    } else if (newestReleased) {
+    if (previous != null && newestReleased) {
       letGo(previous);
-    } else {
+    } else if (previous != null) {
       superseded.add(new Superseded(previous, nanoTime.getAsLong()));
     }
     newestReleased = false;

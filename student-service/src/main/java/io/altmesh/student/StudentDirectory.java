@@ -44,10 +44,8 @@ record StudentDirectory(EmbeddingModel model, long step) {
   static StudentDirectory open(
       Path directory, Engine engine, @Nullable ImageSide images, Runnable warming) {
     long step = step(directory.resolve(PROVENANCE));
-    EmbeddingModel read = EmbeddingModels.open(directory, engine);
-    warming.run();
     // Text alone, before the image side comes in: a teacher that is away must not refuse a student.
-    EmbeddingModel own = WarmUp.run(read);
+    EmbeddingModel own = WarmUp.run(WarmUp.told(EmbeddingModels.open(directory, engine), warming));
     if (images == null || own.identity().image() != null) {
       return new StudentDirectory(own, step);
     }

@@ -14,14 +14,18 @@ import io.altmesh.serving.ServedModels;
 import io.altmesh.serving.Workers;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A student that is up, served until {@link #close}. It listens at once; health says SERVING when
- * the first model (the given directory, or the first checkpoint of the trainer it follows) is in.
+ * the first model (the given directory, the first checkpoint of the trainer it follows, or one that
+ * an operator has loaded and pointed "default" at) is in.
  */
 public final class StudentService implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(StudentService.class);
@@ -34,6 +38,7 @@ public final class StudentService implements AutoCloseable {
   private final MeshMetrics metrics = new MeshMetrics();
   private @Nullable ImageSide images;
   private @Nullable CheckpointSwap swap;
+  private final AtomicBoolean ready = new AtomicBoolean();
   private volatile boolean started;
 
   private StudentService(StudentOptions options, Engine engine) {
@@ -50,11 +55,19 @@ public final class StudentService implements AutoCloseable {
             .service(control.stream().map(ModelControlService::new).toList())
             .metrics(metrics)
             .build();
-    models.onAliases(server::healthOfModels);
+    models.onAliases(this::tellHealth);
+  }
+
+  /** It can answer as soon as calls that name no model have one: a checkpoint, or an operator's. */
+  private void tellHealth(Set<String> aliases) {
+    server.healthOfModels(aliases);
+    if (aliases.contains(ServedModels.DEFAULT) && !ready.getAndSet(true)) {
+      server.ready();
+    }
   }
 
   /** What ModelControl loads: a student, with the images that all students here have. */
-  private ModelSource.Opened open(Path directory, Runnable warming) {
+  private ModelSource.Opened open(Path directory, Predicate<Path> allowed, Runnable warming) {
     if (!started) {
       throw MeshException.unavailable("the student is still starting: retry");
     }
@@ -85,8 +98,7 @@ public final class StudentService implements AutoCloseable {
   private void open(StudentOptions options) {
     images = openImages(options);
     started = true;
-    CheckpointSwap opened =
-        new CheckpointSwap(models, engine, images, server::ready, System::nanoTime);
+    CheckpointSwap opened = new CheckpointSwap(models, engine, images, System::nanoTime);
     swap = opened;
     if (options.model() != null) {
       opened.serve(options.model());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.altmesh.encoder.engine.Engine;
 import io.altmesh.mesh.Await;
 import io.altmesh.mesh.HostPort;
+import io.altmesh.mesh.client.Channels;
 import io.altmesh.mesh.client.ClientOptions;
 import io.altmesh.mesh.client.EmbedderClient;
 import io.altmesh.mesh.client.ModelControlClient;
@@ -16,6 +17,10 @@ import io.altmesh.proto.v1.EmbedTextRequest;
 import io.altmesh.proto.v1.LoadedModel;
 import io.altmesh.proto.v1.Space;
 import io.altmesh.serving.ServingOptions;
+import io.grpc.ManagedChannel;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
+import io.grpc.health.v1.HealthGrpc;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -112,6 +117,32 @@ class PinnedStudentTest {
     assertThat(loaded.getStep()).isEqualTo(1);
     control.swap("old", loaded.getModel().getFingerprint());
     assertThat(client.embedText(text("old")).getModel()).isEqualTo(loaded.getModel());
+  }
+
+  @Test
+  void servesWhatAnOperatorHasLoadedBeforeThereIsACheckpoint() throws IOException {
+    assertThat(health()).isEqualTo(ServingStatus.NOT_SERVING);
+    Path older = students.checkpoint(1);
+    String loaded =
+        control.load(older.getFileName().toString(), progress -> {}).getModel().getFingerprint();
+    assertThat(health()).isEqualTo(ServingStatus.NOT_SERVING); // no alias points at it yet
+    control.swap("", loaded);
+    assertThat(health()).isEqualTo(ServingStatus.SERVING);
+    assertThat(answers()).isEqualTo(loaded);
+    publish(2);
+    assertThat(answers()).isEqualTo(loaded);
+    assertThat(control.followNewest("").getFormer()).isEqualTo(loaded);
+  }
+
+  private ServingStatus health() {
+    ManagedChannel channel = Channels.open(student.address().toString());
+    try {
+      return HealthGrpc.newBlockingStub(channel)
+          .check(HealthCheckRequest.getDefaultInstance())
+          .getStatus();
+    } finally {
+      channel.shutdownNow();
+    }
   }
 
   private String publish(long step) throws IOException {

@@ -1,7 +1,6 @@
 package io.altmesh.teacher;
 
 import io.altmesh.encoder.EmbeddingModel;
-import io.altmesh.encoder.EmbeddingModels;
 import io.altmesh.encoder.engine.Engines;
 import io.altmesh.mesh.Address;
 import io.altmesh.mesh.HostPort;
@@ -11,9 +10,7 @@ import io.altmesh.mesh.server.MeshMetrics;
 import io.altmesh.mesh.server.MeshServer;
 import io.altmesh.mesh.server.ModelControlService;
 import io.altmesh.serving.ModelControl;
-import io.altmesh.serving.ModelSource;
 import io.altmesh.serving.ServedModels;
-import io.altmesh.serving.WarmUp;
 import io.altmesh.serving.Workers;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
@@ -33,19 +30,19 @@ public final class TeacherService implements AutoCloseable {
   private final ServedModels models;
   private final Optional<ModelControl> control;
   private final ExecutorService workers;
-  private final Engines engines;
+  private final TeacherModels opening;
 
   private TeacherService(
       MeshServer server,
       ServedModels models,
       Optional<ModelControl> control,
       ExecutorService workers,
-      Engines engines) {
+      TeacherModels opening) {
     this.server = server;
     this.models = models;
     this.control = control;
     this.workers = workers;
-    this.engines = engines;
+    this.opening = opening;
   }
 
   /**
@@ -59,6 +56,7 @@ public final class TeacherService implements AutoCloseable {
   public static TeacherService start(TeacherOptions options) {
     Engines engines = Engines.open(options.device(), options.precision(), options.replicas());
     LOG.info("teacher: {}", engines.explanation());
+    TeacherModels opening = new TeacherModels(engines, options.calls());
     MeshMetrics metrics = new MeshMetrics();
     ServedModels models = new ServedModels(options.serving(), options.server().limits(), metrics);
     ExecutorService workers =
@@ -66,8 +64,7 @@ public final class TeacherService implements AutoCloseable {
     EmbedderService embedder =
         new EmbedderService(
             models, options.server().limits().told(), workers, options.queue(), metrics);
-    Optional<ModelControl> control =
-        ModelControl.of("teacher", options.serving(), models, opening(engines));
+    Optional<ModelControl> control = ModelControl.of("teacher", options.serving(), models, opening);
     MeshServer server =
         MeshServer.builder("teacher", options.server())
             .service(embedder, new InferenceService("teacher", embedder))
@@ -75,7 +72,7 @@ public final class TeacherService implements AutoCloseable {
             .metrics(metrics)
             .build();
     models.onAliases(server::healthOfModels);
-    TeacherService teacher = new TeacherService(server, models, control, workers, engines);
+    TeacherService teacher = new TeacherService(server, models, control, workers, opening);
     try {
       server.start();
       teacher.load(options);
@@ -86,18 +83,8 @@ public final class TeacherService implements AutoCloseable {
     return teacher;
   }
 
-  /** What ModelControl loads: a directory with its own towers, whatever the first model is. */
-  private static ModelSource opening(Engines engines) {
-    return (directory, warming) -> {
-      EmbeddingModel model = EmbeddingModels.open(directory, engines);
-      warming.run();
-      return new ModelSource.Opened(WarmUp.run(model), 0);
-    };
-  }
-
   private void load(TeacherOptions options) {
-    EmbeddingModel model =
-        TeacherModels.open(options.model(), options.imageModel(), engines, options.calls());
+    EmbeddingModel model = opening.open(options.model(), options.imageModel());
     models.publish(model, 0);
     LOG.info(
         "teacher: {} ({}), fingerprint {}, {}",
@@ -129,6 +116,6 @@ public final class TeacherService implements AutoCloseable {
     control.ifPresent(ModelControl::close);
     Workers.stop(workers);
     models.close();
-    engines.close();
+    opening.engines().close();
   }
 }

@@ -4,6 +4,7 @@ import io.altmesh.mesh.HostPort;
 import io.altmesh.mesh.client.ClientOptions;
 import io.altmesh.mesh.client.EmbedderClient;
 import io.altmesh.mesh.client.ModelControlClient;
+import io.altmesh.mesh.security.Security;
 import io.altmesh.mesh.server.QueueSettings;
 import io.altmesh.mesh.server.ServerOptions;
 import io.altmesh.proto.v1.EmbedOptions;
@@ -24,29 +25,45 @@ final class ControlledTeacher implements AutoCloseable {
   final EmbedderClient embedder;
   final ModelControlClient control;
 
-  private ControlledTeacher(ServingOptions serving) {
+  private ControlledTeacher(ServingOptions serving, ClientOptions operator, Security security) {
     service =
         TeacherService.start(
             new TeacherOptions(
                     MODELS.resolve(FIRST),
                     null,
-                    ServerOptions.at(new HostPort("127.0.0.1", 0)),
+                    ServerOptions.at(new HostPort("127.0.0.1", 0)).withSecurity(security),
                     "cpu",
                     "fp32",
                     2,
                     QueueSettings.DEFAULT)
                 .withServing(serving));
-    embedder = EmbedderClient.connect(target(), options());
-    control = ModelControlClient.connect(target(), options());
+    embedder = EmbedderClient.connect(target(), operator);
+    control = ModelControlClient.connect(target(), operator);
   }
 
   /** It may load the encoder's fixtures. */
   static ControlledTeacher start() {
-    return new ControlledTeacher(ServingOptions.DEFAULT.withModelControl(List.of(MODELS)));
+    return start(MODELS);
+  }
+
+  /** It may load what lies in that folder. */
+  static ControlledTeacher start(Path root) {
+    return new ControlledTeacher(
+        ServingOptions.DEFAULT.withModelControl(List.of(root)), options(), Security.none());
+  }
+
+  /**
+   * It knows its callers by their tokens.
+   *
+   * @param operator how this client calls it
+   */
+  static ControlledTeacher secured(Security security, ClientOptions operator) {
+    return new ControlledTeacher(
+        ServingOptions.DEFAULT.withModelControl(List.of(MODELS)), operator, security);
   }
 
   static ControlledTeacher uncontrolled() {
-    return new ControlledTeacher(ServingOptions.DEFAULT);
+    return new ControlledTeacher(ServingOptions.DEFAULT, options(), Security.none());
   }
 
   String target() {

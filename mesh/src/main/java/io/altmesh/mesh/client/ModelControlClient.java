@@ -50,10 +50,10 @@ public final class ModelControlClient implements AutoCloseable {
   }
 
   /**
-   * Loads a directory of the server's and returns when its model can be named, however long that
-   * takes.
+   * Loads a directory or file of the server's and returns when its model can be named, however long
+   * that takes. Interrupting this thread, or closing the client, ends the load.
    *
-   * @param directory in one of the server's folders for models
+   * @param directory or a teacher's YAML file, in one of the server's folders for models
    * @param progress hears of every stage, on this thread
    */
   public LoadedModel load(String directory, Consumer<LoadProgress> progress) {
@@ -135,7 +135,7 @@ public final class ModelControlClient implements AutoCloseable {
         .withDeadlineAfter(endpoint.options().deadline().toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** Ends calls under way with CANCELLED; a load goes on. */
+  /** Ends calls under way with CANCELLED, a load with them. */
   @Override
   public void close() {
     endpoint.close();

@@ -31,17 +31,24 @@ public final class ModelControlService extends ModelControlGrpc.ModelControlImpl
 
   @Override
   public void load(LoadRequest request, StreamObserver<LoadProgress> responses) {
+    ServerCallStreamObserver<LoadProgress> caller =
+        (ServerCallStreamObserver<LoadProgress>) responses;
     // With a handler set, progress for a caller that has gone is dropped instead of throwing.
-    ((ServerCallStreamObserver<LoadProgress>) responses).setOnCancelHandler(() -> {});
+    caller.setOnCancelHandler(() -> {});
     try {
-      models.load(request.getDirectory(), new Telling(responses));
+      models.load(request.getDirectory(), new Telling(caller));
     } catch (RuntimeException e) {
       responses.onError(Errors.toStatus(e));
     }
   }
 
-  private record Telling(StreamObserver<LoadProgress> responses)
+  private record Telling(ServerCallStreamObserver<LoadProgress> responses)
       implements ModelController.LoadListener {
+    @Override
+    public boolean isGone() {
+      return responses.isCancelled();
+    }
+
     @Override
     public void progress(LoadProgress progress) {
       responses.onNext(progress);

@@ -16,6 +16,9 @@ public interface ModelController {
 
   /** Told of one load, on the thread that loads: stages, then READY or a failure, once. */
   interface LoadListener {
+    /** Nobody waits for it any more: it is ended at the next stage, and leaves nothing behind. */
+    boolean isGone();
+
     void progress(LoadProgress progress);
 
     void failed(RuntimeException why);
@@ -24,9 +27,9 @@ public interface ModelController {
   /**
    * Begins to load.
    *
-   * @param directory as the caller named it
+   * @param directory or file, as the caller named it
    * @throws MeshException RESOURCE_EXHAUSTED while another load is under way, INVALID_ARGUMENT for
-   *     a directory that may not be read
+   *     what may not be read
    */
   void load(String directory, LoadListener listener);
 

@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,11 +21,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Keys {
   private final Path file;
+  private final Predicate<Path> allowed;
   private final String at;
   private final JsonNode node;
 
-  private Keys(Path file, String at, JsonNode node, List<String> known) {
+  private Keys(Path file, Predicate<Path> allowed, String at, JsonNode node, List<String> known) {
     this.file = file;
+    this.allowed = allowed;
     this.at = at;
     this.node = node;
     if (!node.isObject()) {
@@ -40,10 +43,15 @@ final class Keys {
     }
   }
 
-  /** The top of a file. */
-  static Keys read(Path file, List<String> known) {
+  /**
+   * The top of a file.
+   *
+   * @param allowed which files and folders it may name
+   */
+  static Keys read(Path file, Predicate<Path> allowed, List<String> known) {
     try {
-      return new Keys(file, "", new YAMLMapper().readTree(Files.readAllBytes(file)), known);
+      JsonNode top = new YAMLMapper().readTree(Files.readAllBytes(file));
+      return new Keys(file, allowed, "", top, known);
     } catch (NoSuchFileException e) {
       throw new ModelFormatException(file + ": no such file (expected: a teacher's YAML)", e);
     } catch (JsonProcessingException e) {
@@ -59,7 +67,7 @@ final class Keys {
 
   /** The keys under a key. */
   Keys under(String key, List<String> known) {
-    return new Keys(file, path(key), value(key), known);
+    return new Keys(file, allowed, path(key), value(key), known);
   }
 
   /** What stands under a key, of names that are the user's own. */
@@ -140,7 +148,11 @@ final class Keys {
   Path file(String key) {
     Path folder = file.toAbsolutePath().getParent();
     Path base = folder == null ? Path.of("/") : folder;
-    return base.resolve(text(key)).normalize();
+    Path named = base.resolve(text(key)).normalize();
+    if (!allowed.test(named)) {
+      throw wrong(path(key), text(key), "what lies in a folder of the server's --models-root");
+    }
+    return named;
   }
 
   ModelFormatException wrong(String path, Object given, String expected) {

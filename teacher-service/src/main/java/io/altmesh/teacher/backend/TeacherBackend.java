@@ -8,6 +8,7 @@ import io.altmesh.mesh.client.ClientOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Predicate;
 
 /**
  * A teacher as a YAML file describes it: where texts' and images' vectors come from. The keys are
@@ -27,13 +28,15 @@ public final class TeacherBackend {
   /**
    * Opens the towers that the file names, and meets the servers among them.
    *
+   * @param allowed which files and directories it may name
    * @param engine for directories; outlives the model
    * @param calls how servers are called
    * @throws ModelFormatException for what is wrong in the file, or in a file that it names
    * @throws io.altmesh.mesh.MeshException when a server cannot be reached
    */
-  public static EmbeddingModel open(Path file, Engine engine, ClientOptions calls) {
-    Keys keys = Keys.read(file, KEYS);
+  public static EmbeddingModel open(
+      Path file, Predicate<Path> allowed, Engine engine, ClientOptions calls) {
+    Keys keys = Keys.read(file, allowed, KEYS);
     Float scale = keys.has("logit-scale") ? (float) keys.number("logit-scale", 0) : null;
     String name = keys.text("name", fileName(file));
     ForeignModel.Title title = new ForeignModel.Title(name, "", scale);

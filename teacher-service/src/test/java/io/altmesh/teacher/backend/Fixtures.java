@@ -2,9 +2,6 @@ package io.altmesh.teacher.backend;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.altmesh.encoder.EmbeddingModel;
-import io.altmesh.encoder.EmbeddingModels;
-import io.altmesh.encoder.engine.Engine;
 import io.altmesh.mesh.client.ClientOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,14 +26,6 @@ final class Fixtures {
 
   private Fixtures() {}
 
-  static Engine engine() {
-    return Engine.open("cpu", "fp32");
-  }
-
-  static EmbeddingModel clip(Engine engine) {
-    return EmbeddingModels.open(CLIP, engine);
-  }
-
   static List<byte[]> images() {
     List<byte[]> images = new ArrayList<>();
     for (int i = 0; i < 4; i++) {
@@ -56,14 +45,5 @@ final class Fixtures {
   /** The text of one of the examples that users start from. */
   static String example(String name) {
     return new String(read(Path.of("examples").resolve(name)), UTF_8);
-  }
-
-  /** A teacher's YAML file in a folder. */
-  static Path yaml(Path folder, String text) {
-    try {
-      return Files.writeString(folder.resolve("teacher.yaml"), text);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -13,7 +13,6 @@ import io.altmesh.encoder.EmbeddingModel;
 import io.altmesh.encoder.Embeddings;
 import io.altmesh.encoder.Space;
 import io.altmesh.encoder.TowerInfo;
-import io.altmesh.encoder.engine.Engine;
 import io.altmesh.encoder.safetensors.SafetensorsType;
 import io.altmesh.encoder.safetensors.SafetensorsWriter;
 import io.altmesh.encoder.safetensors.TensorSource;
@@ -22,28 +21,21 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Teachers that computed before: an embedding store, and files of vectors. */
 class KeptVectorsTeacherTest {
-  private static Engine engine;
+  @RegisterExtension static final OwnClip OURS = new OwnClip();
   private static EmbeddingModel own;
 
   @TempDir Path folder;
 
   @BeforeAll
   static void open() {
-    engine = Fixtures.engine();
-    own = Fixtures.clip(engine);
-  }
-
-  @AfterAll
-  static void close() {
-    own.close();
-    engine.close();
+    own = OURS.model();
   }
 
   @Test
@@ -157,6 +149,6 @@ class KeptVectorsTeacherTest {
   }
 
   private EmbeddingModel open(String yaml) {
-    return TeacherBackend.open(Fixtures.yaml(folder, yaml), engine, Fixtures.CALLS);
+    return OURS.teacher(folder, yaml);
   }
 }

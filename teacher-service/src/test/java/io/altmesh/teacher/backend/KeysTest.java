@@ -3,15 +3,17 @@ package io.altmesh.teacher.backend;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.altmesh.encoder.ModelFormatException;
-import io.altmesh.encoder.engine.Engine;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is wrong in a teacher's file is named with its key, before any server is asked. */
 class KeysTest {
+  @RegisterExtension static final OwnClip OURS = new OwnClip();
+
   @TempDir Path folder;
 
   @ParameterizedTest
@@ -36,20 +38,15 @@ class KeysTest {
         "text: [|malformed YAML",
       })
   void namesTheKey(String yaml, String message) {
-    try (Engine engine = Fixtures.engine()) {
-      Path file = Fixtures.yaml(folder, yaml);
-      assertThatThrownBy(() -> TeacherBackend.open(file, engine, Fixtures.CALLS))
-          .isInstanceOf(ModelFormatException.class)
-          .hasMessageContaining(message);
-    }
+    assertThatThrownBy(() -> OURS.teacher(folder, yaml))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining(message);
   }
 
   @Test
   void namesAFileThatIsNotThere() {
-    try (Engine engine = Fixtures.engine()) {
-      Path absent = folder.resolve("absent.yaml");
-      assertThatThrownBy(() -> TeacherBackend.open(absent, engine, Fixtures.CALLS))
-          .hasMessageContaining("absent.yaml: no such file (expected: a teacher's YAML)");
-    }
+    Path absent = folder.resolve("absent.yaml");
+    assertThatThrownBy(() -> OURS.teacher(absent, Fixtures.CALLS))
+        .hasMessageContaining("absent.yaml: no such file (expected: a teacher's YAML)");
   }
 }

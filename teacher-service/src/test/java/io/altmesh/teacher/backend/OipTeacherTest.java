@@ -7,11 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.google.protobuf.ByteString;
 import io.altmesh.encoder.EmbeddingModel;
-import io.altmesh.encoder.EmbeddingModels;
 import io.altmesh.encoder.Embeddings;
 import io.altmesh.encoder.Head;
 import io.altmesh.encoder.Space;
-import io.altmesh.encoder.engine.Engine;
 import io.altmesh.mesh.MeshException;
 import io.altmesh.proto.inference.ModelInferRequest;
 import io.altmesh.proto.inference.ModelInferResponse;
@@ -26,13 +24,14 @@ import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A server of the Open Inference Protocol in the teacher's place, backed by our own model. */
 class OipTeacherTest {
-  private static Engine engine;
+  @RegisterExtension static final OwnClip OURS = new OwnClip();
   private static EmbeddingModel own;
   private static EmbeddingModel other;
 
@@ -40,16 +39,13 @@ class OipTeacherTest {
 
   @BeforeAll
   static void open() {
-    engine = Fixtures.engine();
-    own = Fixtures.clip(engine);
-    other = EmbeddingModels.open(Fixtures.OTHER_CLIP, engine);
+    own = OURS.model();
+    other = OURS.open(Fixtures.OTHER_CLIP);
   }
 
   @AfterAll
   static void close() {
-    own.close();
     other.close();
-    engine.close();
   }
 
   @ParameterizedTest
@@ -223,10 +219,9 @@ class OipTeacherTest {
   }
 
   private EmbeddingModel teacher(FakeOipServer server, int batch) {
-    return TeacherBackend.open(
-        Fixtures.yaml(
-            folder,
-            """
+    return OURS.teacher(
+        folder,
+        """
             name: elsewhere
             logit-scale: 2.5
             text:
@@ -245,9 +240,7 @@ class OipTeacherTest {
                 input: IMAGE
                 outputs: {pooled: pooled, projected: projected}
             """
-                .formatted(server.target(), batch, Fixtures.CLIP)),
-        engine,
-        Fixtures.CALLS);
+            .formatted(server.target(), batch, Fixtures.CLIP));
   }
 
   private static ModelInferResponse withFirstValue(ModelInferResponse response, float value) {

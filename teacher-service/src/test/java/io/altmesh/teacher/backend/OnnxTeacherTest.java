@@ -11,7 +11,6 @@ import io.altmesh.encoder.EmbeddingModel;
 import io.altmesh.encoder.Embeddings;
 import io.altmesh.encoder.ModelFormatException;
 import io.altmesh.encoder.Space;
-import io.altmesh.encoder.engine.Engine;
 import io.altmesh.encoder.onnx.OnnxProgram;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,9 +18,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -29,21 +28,14 @@ import org.junit.jupiter.api.io.TempDir;
  * in {@code examples} are run, on this model's paths.
  */
 class OnnxTeacherTest {
-  private static Engine engine;
+  @RegisterExtension static final OwnClip OURS = new OwnClip();
   private static EmbeddingModel own;
 
   @TempDir Path folder;
 
   @BeforeAll
   static void open() {
-    engine = Fixtures.engine();
-    own = Fixtures.clip(engine);
-  }
-
-  @AfterAll
-  static void close() {
-    own.close();
-    engine.close();
+    own = OURS.model();
   }
 
   @Test
@@ -154,6 +146,6 @@ class OnnxTeacherTest {
   }
 
   private EmbeddingModel open(String yaml) {
-    return TeacherBackend.open(Fixtures.yaml(folder, yaml), engine, Fixtures.CALLS);
+    return OURS.teacher(folder, yaml);
   }
 }

@@ -8,34 +8,26 @@ import static org.assertj.core.api.Assertions.within;
 import io.altmesh.encoder.EmbeddingModel;
 import io.altmesh.encoder.Embeddings;
 import io.altmesh.encoder.Space;
-import io.altmesh.encoder.engine.Engine;
 import io.altmesh.mesh.MeshException;
 import io.grpc.Status;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Texts from a server of {@code tei.v1}, images from a directory here. */
 class TeiTeacherTest {
-  private static Engine engine;
+  @RegisterExtension static final OwnClip OURS = new OwnClip();
   private static EmbeddingModel own;
 
   @TempDir Path folder;
 
   @BeforeAll
   static void open() {
-    engine = Fixtures.engine();
-    own = Fixtures.clip(engine);
-  }
-
-  @AfterAll
-  static void close() {
-    own.close();
-    engine.close();
+    own = OURS.model();
   }
 
   @Test
@@ -90,7 +82,6 @@ class TeiTeacherTest {
         Fixtures.example("tei.yaml")
             .replace("127.0.0.1:8080", server.target())
             .replace("/models/clip-vit-large-patch14", Fixtures.CLIP.toString());
-    return TeacherBackend.open(
-        Fixtures.yaml(folder, yaml), engine, Fixtures.CALLS.withPatience(Duration.ofSeconds(2)));
+    return OURS.teacher(folder, yaml, Fixtures.CALLS.withPatience(Duration.ofSeconds(2)));
   }
 }
