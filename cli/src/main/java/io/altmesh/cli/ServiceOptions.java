@@ -84,7 +84,8 @@ final class ServiceOptions {
       defaultValue = "0",
       description =
           "Tell clients to connect anew when a connection is so old, so that they spread over"
-              + " replicas that came later (default: ${DEFAULT-VALUE}: never). Nothing is lost.")
+              + " replicas that came later (default: ${DEFAULT-VALUE}: never). Streams are told to go on"
+              + " there; nothing is lost.")
   int maxConnectionAge;
 
   @ArgGroup(validate = false, heading = "%nWhat one client may take of it:%n")

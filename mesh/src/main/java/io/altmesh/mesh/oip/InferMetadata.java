@@ -14,9 +14,10 @@ final class InferMetadata {
   private InferMetadata() {}
 
   /**
+   * @param name as it was asked for
    * @throws MeshException NOT_FOUND when what is served has no such tower
    */
-  static ModelMetadataResponse of(InferModel model, ModelDescription served) {
+  static ModelMetadataResponse of(String name, InferModel model, ModelDescription served) {
     Tower tower = model.tower(served);
     if (tower == null) {
       throw new MeshException(
@@ -25,7 +26,7 @@ final class InferMetadata {
     }
     ModelMetadataResponse.Builder metadata =
         ModelMetadataResponse.newBuilder()
-            .setName(model.wireName())
+            .setName(name)
             .addVersions(served.getModel().getFingerprint())
             .setPlatform("altmesh_" + served.getArchitecture())
             .addInputs(

@@ -51,16 +51,29 @@ enum InferModel {
   }
 
   /**
+   * @param name of a model, and perhaps of an alias: {@code text}, {@code image@next}
    * @throws MeshException NOT_FOUND for another name than those of this protocol's two models
    */
   static InferModel named(String name) {
+    String bare = name.substring(0, end(name));
     for (InferModel model : values()) {
-      if (model.wireName.equals(name)) {
+      if (model.wireName.equals(bare)) {
         return model;
       }
     }
     throw new MeshException(
-        Status.Code.NOT_FOUND, "model \"%s\" (expected: text or image)".formatted(name));
+        Status.Code.NOT_FOUND,
+        "model \"%s\" (expected: text or image, with an alias text@ALIAS)".formatted(name));
+  }
+
+  /** The alias that stands in a model's name; empty for none. */
+  static String alias(String name) {
+    return name.substring(Math.min(name.length(), end(name) + 1));
+  }
+
+  private static int end(String name) {
+    int at = name.indexOf('@');
+    return at < 0 ? name.length() : at;
   }
 
   String wireName() {

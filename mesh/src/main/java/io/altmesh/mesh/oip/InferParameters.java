@@ -21,15 +21,17 @@ record InferParameters(Map<String, InferParameter> parameters) {
   }
 
   /**
-   * @param version a fingerprint; empty for the newest
+   * @param alias empty for the default one
+   * @param version a fingerprint, which counts before the alias; empty for what the alias points at
    * @throws MeshException INVALID_ARGUMENT for a value that is none of those expected
    */
-  EmbedOptions options(String version) {
+  EmbedOptions options(String alias, String version) {
     return EmbedOptions.newBuilder()
         .setSpace(space())
         .setNormalize(flag("normalize"))
         .setDtype(dtype())
         .setPriority(priority())
+        .setModel(alias)
         .setExpectedFingerprint(version)
         .build();
   }

@@ -2,6 +2,7 @@ package io.altmesh.mesh.oip;
 
 import io.altmesh.mesh.Errors;
 import io.altmesh.mesh.MeshException;
+import io.altmesh.mesh.server.Drainable;
 import io.altmesh.mesh.server.Receiver;
 import io.altmesh.proto.inference.ModelInferRequest;
 import io.altmesh.proto.inference.ModelInferResponse;
@@ -19,7 +20,7 @@ import java.util.function.Consumer;
  *
  * <p>Guarded by its own lock: gRPC's observers are not thread-safe, and answers come from workers.
  */
-final class InferStream implements StreamObserver<ModelInferRequest> {
+final class InferStream implements StreamObserver<ModelInferRequest>, Drainable {
   /** Where requests go. */
   interface Sink {
     void take(ModelInferRequest request, Context call, Receiver<ModelInferResponse> receiver);
@@ -127,7 +128,8 @@ final class InferStream implements StreamObserver<ModelInferRequest> {
   }
 
   /** Ends the stream once what was read is answered. */
-  synchronized void drain() {
+  @Override
+  public synchronized void drain() {
     draining = true;
     finishIfDone();
   }

@@ -5,6 +5,8 @@ import io.altmesh.mesh.MeshException;
 import io.altmesh.mesh.server.Drainable;
 import io.altmesh.mesh.server.EmbedList;
 import io.altmesh.mesh.server.EmbedderService;
+import io.altmesh.mesh.server.ListStream;
+import io.altmesh.mesh.server.OpenStreams;
 import io.altmesh.mesh.server.Receiver;
 import io.altmesh.proto.inference.GRPCInferenceServiceGrpc;
 import io.altmesh.proto.inference.ModelInferRequest;
@@ -28,8 +30,6 @@ import io.grpc.Context;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -52,8 +52,7 @@ public final class InferenceService extends GRPCInferenceServiceGrpc.GRPCInferen
 
   private final String server;
   private final EmbedderService embedder;
-  private final Set<InferStream> streams = ConcurrentHashMap.newKeySet();
-  private volatile boolean draining;
+  private final OpenStreams streams = new OpenStreams();
 
   /**
    * @param role told as the server's name: "teacher", "student"
@@ -71,12 +70,14 @@ public final class InferenceService extends GRPCInferenceServiceGrpc.GRPCInferen
   @Override
   public void serverReady(
       ServerReadyRequest request, StreamObserver<ServerReadyResponse> responses) {
-    answer(responses, ServerReadyResponse.newBuilder().setReady(!draining && isServed()).build());
+    answer(
+        responses,
+        ServerReadyResponse.newBuilder().setReady(!streams.isDraining() && isServed()).build());
   }
 
   private boolean isServed() {
     try {
-      embedder.describe("");
+      embedder.describe("", "");
       return true;
     } catch (MeshException e) {
       return false;
@@ -88,7 +89,9 @@ public final class InferenceService extends GRPCInferenceServiceGrpc.GRPCInferen
     boolean ready;
     try {
       InferModel model = InferModel.named(request.getName());
-      ready = !draining && model.tower(embedder.describe(request.getVersion())) != null;
+      ready =
+          !streams.isDraining()
+              && model.tower(served(request.getName(), request.getVersion())) != null;
     } catch (MeshException e) {
       ready = false;
     }
@@ -113,13 +116,17 @@ public final class InferenceService extends GRPCInferenceServiceGrpc.GRPCInferen
     ModelMetadataResponse metadata;
     try {
       InferModel model = InferModel.named(request.getName());
-      ModelDescription served = embedder.describe(request.getVersion());
-      metadata = InferMetadata.of(model, served);
+      ModelDescription served = served(request.getName(), request.getVersion());
+      metadata = InferMetadata.of(request.getName(), model, served);
     } catch (MeshException e) {
       responses.onError(Errors.toStatus(e));
       return;
     }
     answer(responses, metadata);
+  }
+
+  private ModelDescription served(String name, String version) {
+    return embedder.describe(version, InferModel.alias(name));
   }
 
   @Override
@@ -129,7 +136,7 @@ public final class InferenceService extends GRPCInferenceServiceGrpc.GRPCInferen
     infer(
         request,
         Context.current(),
-        EmbedderService::offer,
+        embedder::offer,
         new Receiver<>() {
           @Override
           public void answered(ModelInferResponse answer) {
@@ -146,29 +153,28 @@ public final class InferenceService extends GRPCInferenceServiceGrpc.GRPCInferen
   @Override
   public StreamObserver<ModelInferRequest> modelStreamInfer(
       StreamObserver<ModelStreamInferResponse> responses) {
-    int window = embedder.limits().getStreamWindow();
+    ListStream lists = embedder.openStream();
     InferStream stream =
         InferStream.open(
             responses,
-            window,
-            (request, call, receiver) -> infer(request, call, EmbedderService::admit, receiver),
-            streams::remove);
+            embedder.limits().getStreamWindow(),
+            (request, call, receiver) -> infer(request, call, lists::admit, receiver),
+            ended -> {
+              streams.remove(ended);
+              lists.close();
+            });
     streams.add(stream);
-    if (draining) {
-      stream.drain(); // opened while drain() was under way
-    }
     return stream;
   }
 
   @Override
   public void drain() {
-    draining = true;
-    streams.forEach(InferStream::drain);
+    streams.drain();
   }
 
   /** How a list gets into the queue. */
   private interface Entrance {
-    void enter(EmbedderService embedder, EmbedList list, Receiver<EmbedResponse> receiver);
+    void enter(EmbedList list, Receiver<EmbedResponse> receiver);
   }
 
   private void infer(
@@ -179,7 +185,8 @@ public final class InferenceService extends GRPCInferenceServiceGrpc.GRPCInferen
     try {
       InferModel model = InferModel.named(request.getModelName());
       InferParameters parameters = InferParameters.of(request);
-      EmbedOptions options = parameters.options(request.getModelVersion());
+      EmbedOptions options =
+          parameters.options(InferModel.alias(request.getModelName()), request.getModelVersion());
       EmbedList list = model.list(options, InferInput.items(request, model));
       checkOutputs(request);
       Receiver<EmbedResponse> answer = new InferAnswer(request, parameters.partial(), receiver);
@@ -188,9 +195,9 @@ public final class InferenceService extends GRPCInferenceServiceGrpc.GRPCInferen
         Context.CancellableContext limited =
             call.withDeadlineAfter(timeout, TimeUnit.MICROSECONDS, TIMER);
         Receiver<EmbedResponse> ending = new EndingContext<>(limited, answer);
-        limited.run(() -> entrance.enter(embedder, list, ending));
+        limited.run(() -> entrance.enter(list, ending));
       } else {
-        call.run(() -> entrance.enter(embedder, list, answer));
+        call.run(() -> entrance.enter(list, answer));
       }
     } catch (MeshException e) {
       receiver.failed(Errors.toStatus(e));

@@ -120,7 +120,7 @@ final class Canary implements AutoCloseable {
   }
 
   private void ask() {
-    EmbedTask task = task(embedder.describe(""));
+    EmbedTask task = task(embedder.describe("", ""));
     synchronized (this) {
       asked = true;
       turnsWhenAsked = embedder.turns();

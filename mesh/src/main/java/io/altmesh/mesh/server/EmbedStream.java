@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Guarded by its own lock: gRPC's observers are not thread-safe, and answers come from workers.
  */
-final class EmbedStream<Q> implements StreamObserver<Q> {
+final class EmbedStream<Q> implements StreamObserver<Q>, Drainable {
   private final ServerCallStreamObserver<EmbedResponse> client;
   private final EmbedRunner runner;
   private final Function<Q, EmbedTask> tasks;
@@ -109,7 +109,8 @@ final class EmbedStream<Q> implements StreamObserver<Q> {
   }
 
   /** Ends the stream once what was read is answered. */
-  synchronized void drain() {
+  @Override
+  public synchronized void drain() {
     draining = true;
     flush();
   }

@@ -12,12 +12,9 @@ import io.altmesh.proto.v1.GetHeadRequest;
 import io.altmesh.proto.v1.Head;
 import io.altmesh.proto.v1.Limits;
 import io.altmesh.proto.v1.ModelDescription;
-import io.grpc.Context;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -36,8 +33,7 @@ public final class EmbedderService extends EmbedderGrpc.EmbedderImplBase impleme
   private final EmbedderBackend backend;
   private final Limits limits;
   private final EmbedRunner runner;
-  private final Set<EmbedStream<?>> streams = ConcurrentHashMap.newKeySet();
-  private volatile boolean draining;
+  private final OpenStreams streams = new OpenStreams();
 
   /**
    * With the default queue.
@@ -71,18 +67,20 @@ public final class EmbedderService extends EmbedderGrpc.EmbedderImplBase impleme
   @Override
   public void describeModel(
       DescribeModelRequest request, StreamObserver<ModelDescription> responses) {
-    answer(responses, () -> describe(named(request.getExpectedFingerprint(), request.getModel())));
+    answer(responses, () -> describe(request.getExpectedFingerprint(), request.getModel()));
   }
 
   /**
    * Who is served, limits included; for other protocols over the same model.
    *
-   * @param expectedFingerprint empty for the newest
-   * @throws io.altmesh.mesh.MeshException FAILED_PRECONDITION when it is not served, UNAVAILABLE
-   *     when nothing is yet
+   * @param expectedFingerprint empty for that of the alias
+   * @param alias empty for the default one
+   * @throws io.altmesh.mesh.MeshException FAILED_PRECONDITION when it is not served, NOT_FOUND for
+   *     an alias that is not there, UNAVAILABLE when nothing is served yet
    */
-  public ModelDescription describe(String expectedFingerprint) {
-    return backend.describe(expectedFingerprint).toBuilder().setLimits(limits).build();
+  public ModelDescription describe(String expectedFingerprint, String alias) {
+    String fingerprint = named(expectedFingerprint, alias);
+    return backend.describe(fingerprint).toBuilder().setLimits(limits).build();
   }
 
   public Limits limits() {
@@ -97,9 +95,9 @@ public final class EmbedderService extends EmbedderGrpc.EmbedderImplBase impleme
     runner.runList((EmbedTask) list, receiver);
   }
 
-  /** As a request of a stream: never refused, so the stream's own window bounds it. */
-  public void admit(EmbedList list, Receiver<EmbedResponse> receiver) {
-    runner.runOfStream((EmbedTask) list, Context.current(), receiver);
+  /** A stream of another protocol's; {@link ListStream#close} it at its end. */
+  public ListStream openStream() {
+    return new ListStream(runner);
   }
 
   void canary(CanaryTask task, Receiver<EmbedResponse> receiver) {
@@ -145,8 +143,7 @@ public final class EmbedderService extends EmbedderGrpc.EmbedderImplBase impleme
 
   @Override
   public void drain() {
-    draining = true;
-    streams.forEach(EmbedStream::drain);
+    streams.drain();
   }
 
   private String named(String fingerprint, String alias) {
@@ -189,9 +186,6 @@ public final class EmbedderService extends EmbedderGrpc.EmbedderImplBase impleme
     EmbedStream<Q> stream =
         EmbedStream.open(responses, limits.getStreamWindow(), runner, tasks, streams::remove);
     streams.add(stream);
-    if (draining) {
-      stream.drain(); // opened while drain() was under way
-    }
     return stream;
   }
 }

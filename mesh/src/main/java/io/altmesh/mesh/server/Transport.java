@@ -12,7 +12,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * Closed once the server has ended.
  */
 final class Transport implements AutoCloseable {
-  /** What calls on a connection that is too old have to end in; streams go on on a new one. */
-  private static final Duration MOST_GRACE = Duration.ofSeconds(30);
-
   private final ServerOptions options;
   private final EventLoops loops;
   private final @Nullable SocketFile socketFile;
@@ -57,6 +53,7 @@ final class Transport implements AutoCloseable {
 
   NettyServerBuilder builder() {
     ServerLimits limits = options.limits();
+    ConnectionAge age = new ConnectionAge(options.maxConnectionAge());
     return NettyServerBuilder.forAddress(place(), options.security().serving(options.listen()))
         .channelFactory(ConnectionGuard.before(loops.channels(), limits))
         .bossEventLoopGroup(loops.accepting())
@@ -70,16 +67,10 @@ final class Transport implements AutoCloseable {
         .permitKeepAliveWithoutCalls(true)
         .keepAliveTime(KeepAlive.SERVER_ASKS.toSeconds(), TimeUnit.SECONDS)
         .keepAliveTimeout(KeepAlive.ANSWER.toSeconds(), TimeUnit.SECONDS)
-        .maxConnectionAge(age(options.maxConnectionAge()), TimeUnit.NANOSECONDS)
-        .maxConnectionAgeGrace(grace(options.maxConnectionAge()), TimeUnit.NANOSECONDS);
-  }
-
-  private static long age(Duration most) {
-    return most.isZero() ? Long.MAX_VALUE : most.toNanos();
-  }
-
-  private static long grace(Duration age) {
-    return Math.min(age(age), MOST_GRACE.toNanos());
+        .maxConnectionAge(age.nanos(), TimeUnit.NANOSECONDS)
+        .maxConnectionAgeGrace(age.graceNanos(), TimeUnit.NANOSECONDS)
+        .addTransportFilter(age)
+        .intercept(age);
   }
 
   private SocketAddress place() {

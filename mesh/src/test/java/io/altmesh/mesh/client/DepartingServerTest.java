@@ -60,9 +60,9 @@ class DepartingServerTest {
     ExecutorService workers = Executors.newFixedThreadPool(2);
     ServerOptions aging =
         ServerOptions.at(new HostPort("127.0.0.1", 0)).withMaxConnectionAge(Duration.ofSeconds(1));
+    FakeModel model = new FakeModel();
     EmbedderService embedder =
-        new EmbedderService(
-            new FakeModel(), EmbedderService.DEFAULT_LIMITS, workers, new MeshMetrics());
+        new EmbedderService(model, EmbedderService.DEFAULT_LIMITS, workers, new MeshMetrics());
     try (MeshServer server = MeshServer.builder("teacher", aging).service(embedder).start();
         FaultyProxy proxy = new FaultyProxy(HostPort.parse(server.address().toString()).port());
         EmbedderClient client = EmbedderClient.connect(proxy.target(), options)) {
@@ -73,6 +73,8 @@ class DepartingServerTest {
 
       assertThat(proxy.accepted()).isGreaterThanOrEqualTo(2);
       assertThat(answered).isEqualTo(Requests.ids(answered.size()));
+      assertThat(model.seenCount()).as("nothing is computed twice").isEqualTo(answered.size());
+      assertThat(waits.waits).as("it was told to go on, not cut").isEmpty();
     } finally {
       workers.shutdownNow();
     }

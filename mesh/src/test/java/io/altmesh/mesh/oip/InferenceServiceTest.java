@@ -167,7 +167,7 @@ class InferenceServiceTest {
     assertFails(
         () -> stub.modelInfer(typed("a").setModelName("clip").build()),
         Status.Code.NOT_FOUND,
-        "model \"clip\" (expected: text or image)");
+        "model \"clip\" (expected: text or image, with an alias text@ALIAS)");
     assertFails(
         () -> stub.modelInfer(typed("a").setModelName("image").build()),
         Status.Code.INVALID_ARGUMENT,
@@ -218,6 +218,7 @@ class InferenceServiceTest {
         .isEqualTo("altmesh-test");
     assertThat(isReady("clip", "")).isFalse();
     assertThat(isReady("text", "bb")).isFalse();
+    assertThat(isReady("text@next", "")).isFalse();
   }
 
   private boolean isReady(String name, String version) {
