@@ -59,7 +59,7 @@ class DepartingServerTest {
   void aConnectionThatIsTooOldIsReplacedAndNothingIsLost() {
     ExecutorService workers = Executors.newFixedThreadPool(2);
     ServerOptions aging =
-        ServerOptions.at(new HostPort("127.0.0.1", 0)).withMaxConnectionAge(Duration.ofSeconds(1));
+        ServerOptions.at(new HostPort("127.0.0.1", 0)).withMaxConnectionAge(Duration.ofSeconds(2));
     FakeModel model = new FakeModel();
     EmbedderService embedder =
         new EmbedderService(model, EmbedderService.DEFAULT_LIMITS, workers, new MeshMetrics());
