@@ -2,30 +2,20 @@ package io.altmesh.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.altmesh.cli.ablate.SmallSample;
 import io.altmesh.corpus.benchmark.DataRoots;
 import io.altmesh.evaluator.EvaluatorOptions;
 import io.altmesh.evaluator.EvaluatorService;
 import io.altmesh.mesh.Address;
 import io.altmesh.mesh.HostPort;
 import io.altmesh.mesh.client.ClientOptions;
-import io.altmesh.mesh.server.QueueSettings;
 import io.altmesh.mesh.server.ServerOptions;
-import io.altmesh.student.StudentOptions;
 import io.altmesh.student.StudentService;
-import io.altmesh.teacher.TeacherOptions;
 import io.altmesh.teacher.TeacherService;
-import io.altmesh.trainer.TrainOptions;
 import io.altmesh.trainer.TrainResult;
-import io.altmesh.trainer.Trainer;
-import io.altmesh.trainer.recipe.Recipe;
-import io.altmesh.trainer.recipe.RecipeFile;
 import java.io.IOException;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -34,22 +24,19 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The evaluator's own scores, of checkpoints that the student serves, end a run. */
 final class EarlyEndTest {
-  private static final HostPort ANY = HostPort.parse("127.0.0.1:0");
-
   @TempDir private Path folder;
 
   @Test
   void aRunEndsWhenTheEvaluatorSeesNoGain() throws Exception {
-    Path sample = SmallSample.write(Files.createDirectories(folder.resolve("sample")));
+    SmallRoles roles = new SmallRoles(folder);
     HostPort scores = freePort(); // the trainer is told before the evaluator can be started
-    try (TeacherService teacher = teacher(sample.resolve("teacher"))) {
+    try (TeacherService teacher = roles.teacher()) {
       CompletableFuture<Address> listens = new CompletableFuture<>();
-      CompletableFuture<TrainResult> run =
-          CompletableFuture.supplyAsync(() -> train(recipe(sample, teacher, scores), listens));
-      String trainer = listens.get(60, TimeUnit.SECONDS).toString();
-      try (StudentService student = student(trainer, teacher.address());
+      CompletableFuture<TrainResult> run = roles.train(listens, teacher, recipe(scores));
+      Address trainer = listens.get(60, TimeUnit.SECONDS);
+      try (StudentService student = roles.student(trainer, teacher.address());
           EvaluatorService evaluator =
-              evaluator(scores, sample, trainer, student.address().toString())) {
+              evaluator(scores, roles.benchmark(), trainer, student.address())) {
         TrainResult result = run.get(120, TimeUnit.SECONDS);
         assertThat(result.finished()).isTrue();
         assertThat(result.endedEarly())
@@ -69,57 +56,28 @@ final class EarlyEndTest {
   }
 
   /** Of steps too small to gain anything. */
-  private static Recipe recipe(Path sample, TeacherService teacher, HostPort evaluator) {
-    List<String> values =
-        new ArrayList<>(List.of("steps=1000000", "optimizer.learning-rate=1e-12"));
-    values.addAll(List.of("checkpoint.every-steps=2", "checkpoint.keep-best=true"));
-    values.addAll(List.of("teacher.target=" + teacher.address(), "scores.evaluator=" + evaluator));
-    values.addAll(List.of("scores.benchmark=small", "scores.patience=2"));
-    return RecipeFile.read(sample.resolve("recipes/ablation/en-en-mt-ht.yaml"), values).recipe();
+  private static List<String> recipe(HostPort evaluator) {
+    return List.of(
+        "steps=1000000",
+        "optimizer.learning-rate=1e-12",
+        "checkpoint.every-steps=2",
+        "checkpoint.keep-best=true",
+        "scores.evaluator=" + evaluator,
+        "scores.benchmark=small",
+        "scores.patience=2");
   }
 
-  private TrainResult train(Recipe recipe, CompletableFuture<Address> listens) {
-    try {
-      TrainOptions options = TrainOptions.of(folder.resolve("run"), false);
-      return Trainer.run(recipe, options.withAddress(listens::complete));
-    } catch (InterruptedException | RuntimeException e) {
-      listens.completeExceptionally(e);
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static TeacherService teacher(Path model) {
-    return TeacherService.start(
-        new TeacherOptions(
-            model, null, ServerOptions.at(ANY), "cpu", "fp32", 1, QueueSettings.DEFAULT));
-  }
-
-  private StudentService student(String trainer, Address teacher) {
-    return StudentService.start(
-        new StudentOptions(
-            ServerOptions.at(ANY),
-            ClientOptions.defaults(),
-            null,
-            trainer,
-            null,
-            teacher.toString(),
-            folder.resolve("student"),
-            "cpu",
-            "fp32",
-            1,
-            QueueSettings.DEFAULT));
-  }
-
-  private EvaluatorService evaluator(HostPort listen, Path sample, String trainer, String student) {
+  private EvaluatorService evaluator(
+      HostPort listen, Path benchmark, Address trainer, Address student) {
     return EvaluatorService.start(
         new EvaluatorOptions(
             ServerOptions.at(listen),
             ClientOptions.defaults(),
-            List.of(sample.resolve("benchmark/benchmark.yaml").toString()),
+            List.of(benchmark.toString()),
             DataRoots.of(folder),
             null,
-            student,
-            trainer,
+            student.toString(),
+            trainer.toString(),
             List.of("en"),
             List.of(),
             folder.resolve("evaluator"),

@@ -104,14 +104,13 @@ public final class EvaluatorService implements AutoCloseable {
             this::acknowledge,
             options.patience());
     follower = scoring;
+    // Of the scoreboard, not of the address: who is started again, wherever, is told what it
+    // missed.
+    String name = "evaluator@" + scoreboard.id();
+    LOG.info("evaluator: follows {} as {}", options.trainer(), name);
     // Held until the field is set: the first checkpoint may arrive before start() returns.
     synchronized (following) {
-      watch =
-          CheckpointWatch.start(
-              options.trainer(),
-              "evaluator@" + server.address().nameAmongMachines(),
-              options.calls(),
-              scoring);
+      watch = CheckpointWatch.start(options.trainer(), name, options.calls(), scoring);
     }
   }
 

@@ -20,8 +20,8 @@ import java.util.List;
 /**
  * Scores in an SQLite database, {@code scores.db}; what {@link #put} has taken survives a kill.
  * Table {@code score} has a row a score, with the message itself; {@code metric} a row a metric of
- * a score. One process writes; any may read beside it ({@code sqlite3 scores.db "select * from
- * score"}). Not thread-safe.
+ * a score; {@code board} the scoreboard's id. One process writes; any may read beside it ({@code
+ * sqlite3 scores.db "select * from score"}). Not thread-safe.
  */
 final class ScoreTable implements AutoCloseable {
   private static final List<String> SCHEMA =
@@ -55,7 +55,9 @@ final class ScoreTable implements AutoCloseable {
             low real,
             high real,
             primary key(score, name))
-          """);
+          """,
+          "create table if not exists board(id text not null)",
+          "insert into board select lower(hex(randomblob(6))) where not exists(select * from board)");
 
   private final Connection connection;
   private final FileChannel lock;
@@ -190,6 +192,17 @@ final class ScoreTable implements AutoCloseable {
   private static void bind(PreparedStatement statement, Object... values) throws SQLException {
     for (int i = 0; i < values.length; i++) {
       statement.setObject(i + 1, values[i]);
+    }
+  }
+
+  /** Given to the scoreboard when it was made, and its own for life. */
+  String id() {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("select id from board")) {
+      rows.next();
+      return rows.getString(1);
+    } catch (SQLException e) {
+      throw new ScoreboardException("the scoreboard's id cannot be read: " + e.getMessage(), e);
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -29,12 +30,14 @@ public final class Scoreboard implements AutoCloseable {
 
   private final ScoreTable table;
   private final ScoreLines lines;
+  private final String id;
   private final Map<String, Score> scores = new LinkedHashMap<>();
   private final List<Consumer<Score>> watchers = new ArrayList<>();
 
   private Scoreboard(ScoreTable table, ScoreLines lines) {
     this.table = table;
     this.lines = lines;
+    this.id = table.id();
   }
 
   /**
@@ -51,10 +54,27 @@ public final class Scoreboard implements AutoCloseable {
     ScoreLines lines = new ScoreLines(folder.resolve("scores.jsonl"));
     Scoreboard board = new Scoreboard(ScoreTable.open(folder), lines);
     board.table.all().forEach(board::remember);
+    List<Score> told = lines.read();
     if (board.scores.isEmpty()) {
-      lines.read().forEach(board::takeIn);
+      told.forEach(board::takeIn);
     }
+    board.addLines(told);
     return board;
+  }
+
+  /** What is in the database and, as after a kill between the two, not among the lines. */
+  private void addLines(List<Score> told) {
+    Set<String> there = told.stream().map(Scoreboard::line).collect(Collectors.toSet());
+    scores.values().stream().filter(s -> !there.contains(line(s))).forEach(lines::append);
+  }
+
+  private static String line(Score score) {
+    return key(score) + "|" + score.getCreatedAtMillis();
+  }
+
+  /** Twelve letters and digits that tell it from others wherever it is moved. */
+  public String id() {
+    return id;
   }
 
   private void takeIn(Score score) {

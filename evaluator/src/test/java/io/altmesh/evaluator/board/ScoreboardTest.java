@@ -123,6 +123,29 @@ class ScoreboardTest {
   }
 
   @Test
+  void keepsItsIdAndHasOneOfItsOwn(@TempDir Path other) {
+    String id = open().id();
+    assertThat(open().id()).isEqualTo(id).matches("[0-9a-f]{12}");
+    try (Scoreboard another = Scoreboard.open(other)) {
+      assertThat(another.id()).isNotEqualTo(id);
+    }
+  }
+
+  @Test
+  void aKillBetweenDatabaseAndLinesCostsNoLine() throws IOException {
+    Scoreboard board = open();
+    board.add(score("a", "en", 0.5));
+    board.add(score("b", "en", 0.7));
+    Path lines = folder.resolve("scores.jsonl");
+    List<String> both = Files.readAllLines(lines);
+    Files.write(lines, both.subList(0, 1));
+    open();
+    assertThat(lines).content().isEqualTo(String.join("\n", both) + "\n");
+    open();
+    assertThat(Files.readAllLines(lines)).as("once").hasSize(2);
+  }
+
+  @Test
   void takesInTheLinesOfAVersionWithoutDatabase() throws IOException {
     open().add(score("a", "中文", 0.5));
     open().add(score("b", "中文", 0.7));
