@@ -75,7 +75,8 @@ final class ServiceOptions {
       defaultValue = "0",
       description =
           "How long a free worker waits for more interactive calls before it begins (default:"
-              + " ${DEFAULT-VALUE}: not at all; what comes while it computes is its next batch).")
+              + " ${DEFAULT-VALUE}: not at all). What comes while it computes, and a moment after,"
+              + " is its next batch in any case.")
   int batchDelay;
 
   @Option(
@@ -98,6 +99,7 @@ final class ServiceOptions {
         usual.retryDelay(),
         batchTokens,
         Duration.ofMillis(batchDelay),
+        usual.turns(),
         usual.bulkPatience());
   }
 

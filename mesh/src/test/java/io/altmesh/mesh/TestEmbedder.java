@@ -30,7 +30,7 @@ public final class TestEmbedder implements AutoCloseable {
             .build();
     QueueSettings queue =
         new QueueSettings(
-            settings.queue, RETRY_DELAY, settings.batch, settings.delay, settings.patience);
+            settings.queue, RETRY_DELAY, settings.batch, settings.delay, 1, settings.patience);
     EmbedderService embedder = new EmbedderService(backend, limits, workers, queue, metrics);
     server =
         MeshServer.builder(

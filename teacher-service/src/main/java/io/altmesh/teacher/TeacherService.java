@@ -9,9 +9,11 @@ import io.altmesh.mesh.server.EmbedderService;
 import io.altmesh.mesh.server.MeshMetrics;
 import io.altmesh.mesh.server.MeshServer;
 import io.altmesh.mesh.server.ModelControlService;
+import io.altmesh.mesh.server.QueueSettings;
 import io.altmesh.serving.ModelControl;
 import io.altmesh.serving.ServedModels;
 import io.altmesh.serving.Workers;
+import io.altmesh.teacher.backend.TeacherBackend;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import org.jspecify.annotations.Nullable;
@@ -63,7 +65,7 @@ public final class TeacherService implements AutoCloseable {
         Workers.start("teacher", Math.max(options.workers(), options.replicas()));
     EmbedderService embedder =
         new EmbedderService(
-            models, options.server().limits().told(), workers, options.queue(), metrics);
+            models, options.server().limits().told(), workers, queue(options), metrics);
     Optional<ModelControl> control = ModelControl.of("teacher", options.serving(), models, opening);
     MeshServer server =
         MeshServer.builder("teacher", options.server())
@@ -81,6 +83,12 @@ public final class TeacherService implements AutoCloseable {
       throw e;
     }
     return teacher;
+  }
+
+  /** A server elsewhere may compute several lists at a time; a device here computes one. */
+  private static QueueSettings queue(TeacherOptions options) {
+    boolean elsewhere = TeacherBackend.isFile(options.model());
+    return options.queue().withTurns(elsewhere ? options.workers() : options.replicas());
   }
 
   private void load(TeacherOptions options) {

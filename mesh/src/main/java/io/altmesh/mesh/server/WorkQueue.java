@@ -88,12 +88,24 @@ final class WorkQueue<W extends Work> {
 
   private void takeTurn() {
     List<QueuedWork<W>> turn = waiting.takeTurn();
+    if (turn.isEmpty()) {
+      return; // what this turn was meant for has left the queue, or shared another's
+    }
+    long since = System.nanoTime();
+    try {
+      run(turn);
+    } finally {
+      waiting.ended(turn, System.nanoTime() - since);
+    }
+  }
+
+  private void run(List<QueuedWork<W>> turn) {
     List<QueuedWork<W>> wanted = turn.stream().filter(entry -> !entry.isCancelled()).toList();
     turn.stream()
         .filter(entry -> !wanted.contains(entry))
         .forEach(entry -> drop(entry, reason(entry.context())));
     if (wanted.isEmpty()) {
-      return; // what this turn was meant for has left the queue, or shared another's
+      return;
     }
     Context context = TurnContext.of(wanted.stream().map(QueuedWork::context).toList());
     Context previous = context.attach();
