@@ -265,7 +265,7 @@ class BatchingTest {
 
   @Test
   void aLargeListNeedsNoCompany() {
-    start(Settings.defaults().workers(2).batch(160));
+    start(Settings.defaults().workers(2).batch(40));
     holdWorker();
     ask("as much as ten short texts");
     Await.until("both are in the backend", () -> turns.size() == 2);
