@@ -35,11 +35,15 @@ def build_benchmark(_, concepts):
 
 def write_categories(concepts):
     """KEY⇥NUMBER: the place of CLDR's group among the nine, which emoji.yaml of corpus names."""
-    drawn = [concept for concept in concepts if concept["fluent"]]
+    write_groups("categories.tsv", [concept for concept in concepts if concept["fluent"]])
+    write_groups("categories-all.tsv", concepts)  # what the other artists drew: probes are trained on it
+
+
+def write_groups(file_name, drawn):
     groups = list(dict.fromkeys(concept["cat"] for concept in drawn))
     assert groups == CATEGORIES, groups
     lines = "".join(f"{concept['cp']}\t{groups.index(concept['cat'])}\n" for concept in drawn)
-    (OUT / "benchmark" / "categories.tsv").write_text(lines)
+    (OUT / "benchmark" / file_name).write_text(lines)
 
 
 def write_captions(file_name, languages, concepts, held):

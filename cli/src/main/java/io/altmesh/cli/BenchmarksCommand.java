@@ -114,18 +114,24 @@ final class BenchmarksCommand implements Callable<Integer> {
         opened.name(), opened.split(), opened.task(), opened.imageCount(), readable[0]);
     boolean good = true;
     for (String language : opened.languages()) {
-      String count =
-          opened.task().hasClasses()
-              ? "%,d classes, %,d templates"
-                  .formatted(
-                      opened.classes(language).names().size(),
-                      opened.classes(language).templates().size())
-              : "%,d captions".formatted(opened.captions(language).size());
+      String count = texts(opened, language);
       DataQuality quality = opened.quality(language);
       out.printf("%-4s %s, data %s, %s%n", language, count, opened.fingerprint(language), quality);
       good &= quality.complete();
     }
     return good;
+  }
+
+  private static String texts(Benchmark opened, String language) {
+    if (!opened.task().readsTexts()) {
+      return "no texts";
+    }
+    return opened.task().hasClasses()
+        ? "%,d classes, %,d templates"
+            .formatted(
+                opened.classes(language).names().size(),
+                opened.classes(language).templates().size())
+        : "%,d captions".formatted(opened.captions(language).size());
   }
 
   private boolean export(Benchmark opened, Path folder, PrintWriter out) {

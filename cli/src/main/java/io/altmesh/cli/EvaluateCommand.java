@@ -41,7 +41,9 @@ import picocli.CommandLine.Spec;
       "",
       "The first figure of a table is the one that papers report, with its 95 %% interval",
       "by bootstrap over queries. recall@k: captions find their image; i2t@k: images find",
-      "one of their captions; mean-recall: the mean of all six.",
+      "one of their captions; mean-recall: the mean of all six. N-shot-…: a probe trained on",
+      "N images of each class, the mean over seeds. cosine, mse: between the model's vectors",
+      "of texts and its teacher's of their translations.",
       "A benchmark whose data is not whole is scored over what can be read and marked",
       "INCOMPLETE, and what is wrong is told; the exit code stays 0.",
       "",
@@ -57,6 +59,8 @@ import picocli.CommandLine.Spec;
       "      --languages zh,ar --out altclip",
       "  altmesh evaluate --benchmark xm3600 --data-root /data --target :7003 --json",
       "  altmesh evaluate --benchmark my.yaml --target :7003 --image-target :7001",
+      "  altmesh evaluate --benchmark emoji-groups-linear-probe --model samples/emoji/teacher",
+      "  altmesh evaluate --benchmark emoji-agreement --target :7003 --teacher samples/emoji/teacher",
       "  altmesh evaluate --benchmark xtd-11 --data-root /data \\",
       "      --backend teacher-service/examples/oip-triton.yaml --out triton",
       "  altmesh compare altclip triton",
@@ -104,6 +108,14 @@ final class EvaluateCommand implements Callable<Integer> {
       paramLabel = "ADDRESS",
       description = "An Embedder that answers images, where the model answers texts alone.")
   @Nullable String imageTarget;
+
+  @Option(
+      names = "--teacher",
+      paramLabel = "ADDRESS|DIR",
+      description =
+          "The model's teacher, for benchmarks of agreement: an Embedder that is up, or a directory"
+              + " that is loaded in this process.")
+  @Nullable String teacher;
 
   @Option(
       names = "--languages",
@@ -158,6 +170,7 @@ final class EvaluateCommand implements Callable<Integer> {
             languages,
             split == null ? List.of() : List.of(split));
     evaluation.requireData();
+    requireTeacher(evaluation);
     ScoreFolder folder = out == null ? null : ScoreFolder.create(out);
     try (Opened opened = new Opened()) {
       Shutdown.closeOnExit(opened);
@@ -187,8 +200,11 @@ final class EvaluateCommand implements Callable<Integer> {
         store == null ? opened.open(() -> new TemporaryFolder("altmesh-images")).path() : store;
     Scoring scoring = opened.open(() -> Scoring.open(kept));
     EvaluatedModel model = opened.open(this::model);
+    EvaluatedModel taughtBy =
+        evaluation.needsTeacher().isEmpty() ? null : opened.open(this::teacher);
     evaluation.run(
         model,
+        taughtBy,
         scoring,
         progress,
         scored -> {
@@ -201,12 +217,39 @@ final class EvaluateCommand implements Callable<Integer> {
     return scores;
   }
 
+  private void requireTeacher(Evaluation evaluation) {
+    evaluation
+        .needsTeacher()
+        .filter(name -> teacher == null)
+        .ifPresent(
+            name -> {
+              throw new IllegalArgumentException(
+                  "%s: holds a model against its teacher (expected: --teacher ADDRESS|DIR)"
+                      .formatted(name));
+            });
+  }
+
   private EvaluatedModel model() {
-    ClientOptions calls = security.secure(callOptions.calls());
     if (source.target != null) {
-      return EvaluatedModel.at(source.target, imageTarget, calls);
+      return EvaluatedModel.at(source.target, imageTarget, calls());
     }
     Path path = Objects.requireNonNull(source.model == null ? source.backend : source.model);
+    return load(path, imageTarget);
+  }
+
+  private EvaluatedModel teacher() {
+    String named = Objects.requireNonNull(teacher);
+    Path directory = Path.of(named);
+    return Files.isDirectory(directory)
+        ? load(directory, null)
+        : EvaluatedModel.at(named, null, calls());
+  }
+
+  private ClientOptions calls() {
+    return security.secure(callOptions.calls());
+  }
+
+  private EvaluatedModel load(Path path, @Nullable String images) {
     // On loopback, for this process alone; nobody else watches its health.
     ServerOptions here = ServerOptions.at(Address.parse("127.0.0.1:0")).withCanary(Duration.ZERO);
     TeacherOptions served =
@@ -218,8 +261,8 @@ final class EvaluateCommand implements Callable<Integer> {
                 engine.precision,
                 engine.workers,
                 QueueSettings.DEFAULT)
-            .withCalls(calls);
-    return EvaluatedModel.load(served, imageTarget, calls);
+            .withCalls(calls());
+    return EvaluatedModel.load(served, images, calls());
   }
 
   private void tell(List<Scored> scores) {

@@ -1,7 +1,7 @@
 package io.altmesh.cli;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -138,14 +138,16 @@ class DependencyRulesTest {
   }
 
   @Test
-  void theEvaluatorComparesVectorsAndOpensNoModel() {
+  void theEvaluatorComparesVectorsAndTrainsProbesAndOpensNoModel() {
     noClasses()
         .that()
         .resideInAPackage("io.altmesh.evaluator..")
         .should()
         .dependOnClassesThat(
             resideInAPackage("io.altmesh.encoder..")
-                .and(resideOutsideOfPackage("io.altmesh.encoder.similarity..")))
+                .and(
+                    resideOutsideOfPackages(
+                        "io.altmesh.encoder.similarity..", "io.altmesh.encoder.probe..")))
         .check(classes);
   }
 

@@ -3,6 +3,7 @@ package io.altmesh.evaluator;
 import io.altmesh.corpus.benchmark.Benchmark;
 import io.altmesh.corpus.benchmark.BenchmarkCatalog;
 import io.altmesh.corpus.benchmark.DataRoots;
+import io.altmesh.corpus.benchmark.Task;
 import io.altmesh.evaluator.scoring.BenchmarkScorer;
 import io.altmesh.evaluator.scoring.Scoring;
 import io.altmesh.evaluator.scoring.Subject;
@@ -96,6 +97,11 @@ public final class Benchmarks implements AutoCloseable {
     }
   }
 
+  /** Whether a benchmark holds models against their teacher. */
+  boolean needsTeacher(String name) {
+    return message(name).getTask().equals(Task.AGREEMENT.toString());
+  }
+
   private static void requireOne(String what, String given, String name, List<String> known) {
     if (!known.contains(given)) {
       throw MeshException.invalidArgument(
@@ -124,17 +130,26 @@ public final class Benchmarks implements AutoCloseable {
     all.get(told.indexOf(message(name))).score(subject, wish, scores);
   }
 
-  /** Scores all benchmarks, each in those of the languages that it has; empty means all. */
+  /**
+   * Scores all benchmarks, each in those of the languages that it has; empty means all. A subject
+   * without a teacher, such as the teacher itself, is not scored by agreement.
+   */
   void scoreAll(Subject subject, List<String> languages, Consumer<Score> scores) {
-    for (io.altmesh.proto.v1.Benchmark benchmark : told) {
-      List<String> wanted =
-          benchmark.getLanguagesList().stream()
-              .filter(language -> languages.isEmpty() || languages.contains(language))
-              .toList();
-      if (!wanted.isEmpty()) {
-        score(benchmark.getName(), subject, Wish.in(wanted), scores);
+    for (BenchmarkScorer one : all) {
+      Task task = one.definition().task();
+      boolean alone = subject.teacher() == null && task == Task.AGREEMENT;
+      List<String> wanted = wanted(one, languages);
+      if (!wanted.isEmpty() && !alone) {
+        one.score(subject, Wish.in(wanted), scores);
       }
     }
+  }
+
+  private List<String> wanted(BenchmarkScorer one, List<String> languages) {
+    boolean all = languages.isEmpty() || !one.definition().task().readsTexts();
+    return message(one.definition().name()).getLanguagesList().stream()
+        .filter(language -> all || languages.contains(language))
+        .toList();
   }
 
   /**

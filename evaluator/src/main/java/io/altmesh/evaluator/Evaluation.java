@@ -26,6 +26,7 @@ final class Evaluation implements Runnable {
   private final ServerCallStreamObserver<Score> call;
   private final Benchmarks benchmarks;
   private final Scoreboard scoreboard;
+  private final @Nullable String teacher;
   private final ClientOptions calls;
   private final List<EmbedderClient> clients = new ArrayList<>();
   private @Nullable MeshException ended;
@@ -35,11 +36,13 @@ final class Evaluation implements Runnable {
       ServerCallStreamObserver<Score> call,
       Benchmarks benchmarks,
       Scoreboard scoreboard,
+      @Nullable String teacher,
       ClientOptions calls) {
     this.request = request;
     this.call = call;
     this.benchmarks = benchmarks;
     this.scoreboard = scoreboard;
+    this.teacher = teacher;
     this.calls = calls;
   }
 
@@ -68,7 +71,15 @@ final class Evaluation implements Runnable {
         imageTarget.equals(request.getTarget()) ? texts : connect("image_target", imageTarget);
     Subject subject =
         new Subject("other", texts, images, texts.describe(request.getExpectedFingerprint()));
-    benchmarks.score(request.getBenchmark(), subject, wish, this::tell);
+    benchmarks.score(request.getBenchmark(), subject.withTeacher(teacher()), wish, this::tell);
+  }
+
+  private @Nullable EmbedderClient teacher() {
+    if (!benchmarks.needsTeacher(request.getBenchmark())) {
+      return null;
+    }
+    String target = request.getTeacherTarget().isEmpty() ? teacher : request.getTeacherTarget();
+    return target == null ? null : connect("teacher_target", target);
   }
 
   private Wish wish() {

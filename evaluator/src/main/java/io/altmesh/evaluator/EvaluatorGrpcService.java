@@ -21,22 +21,32 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The Evaluator contract over the benchmarks and the scoreboard of one process. */
 final class EvaluatorGrpcService extends EvaluatorGrpc.EvaluatorImplBase implements Drainable {
   private final Benchmarks benchmarks;
   private final Scoreboard scoreboard;
   private final Executor workers;
+  private final @Nullable String teacher;
   private final ClientOptions calls;
   private final Set<Evaluation> evaluations = ConcurrentHashMap.newKeySet();
   private final Map<ServerCallStreamObserver<Score>, Consumer<Score>> watches =
       new ConcurrentHashMap<>();
 
+  /**
+   * @param teacher address that evaluations of agreement ask unless they name another
+   */
   EvaluatorGrpcService(
-      Benchmarks benchmarks, Scoreboard scoreboard, Executor workers, ClientOptions calls) {
+      Benchmarks benchmarks,
+      Scoreboard scoreboard,
+      Executor workers,
+      @Nullable String teacher,
+      ClientOptions calls) {
     this.benchmarks = benchmarks;
     this.scoreboard = scoreboard;
     this.workers = workers;
+    this.teacher = teacher;
     this.calls = calls;
   }
 
@@ -51,7 +61,7 @@ final class EvaluatorGrpcService extends EvaluatorGrpc.EvaluatorImplBase impleme
   @Override
   public void evaluate(EvaluateRequest request, StreamObserver<Score> responses) {
     var call = (ServerCallStreamObserver<Score>) responses;
-    Evaluation evaluation = new Evaluation(request, call, benchmarks, scoreboard, calls);
+    Evaluation evaluation = new Evaluation(request, call, benchmarks, scoreboard, teacher, calls);
     // With a handler set, a score for a caller that has gone is not an error of ours.
     call.setOnCancelHandler(() -> evaluation.end(Evaluation.cancelled()));
     evaluations.add(evaluation);

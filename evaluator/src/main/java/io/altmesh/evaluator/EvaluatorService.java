@@ -3,6 +3,7 @@ package io.altmesh.evaluator;
 import io.altmesh.evaluator.board.Scoreboard;
 import io.altmesh.evaluator.scoring.Subject;
 import io.altmesh.mesh.Address;
+import io.altmesh.mesh.MeshException;
 import io.altmesh.mesh.client.CheckpointWatch;
 import io.altmesh.mesh.client.EmbedderClient;
 import io.altmesh.mesh.server.MeshMetrics;
@@ -38,6 +39,7 @@ public final class EvaluatorService implements AutoCloseable {
   private final MeshServer server;
   private final Object following = new Object();
   private final List<EmbedderClient> clients = new CopyOnWriteArrayList<>();
+  private @Nullable EmbedderClient teacher;
   private @Nullable RunFollower follower;
   private @Nullable CheckpointWatch watch;
 
@@ -49,10 +51,13 @@ public final class EvaluatorService implements AutoCloseable {
     if (options.teacher() != null) {
       benchmarks.requireKnown(options.teacherLanguages());
     }
+    requireTeacher();
     this.scoreboard = Scoreboard.open(options.data());
     this.server =
         MeshServer.builder("evaluator", options.server())
-            .service(new EvaluatorGrpcService(benchmarks, scoreboard, workers, options.calls()))
+            .service(
+                new EvaluatorGrpcService(
+                    benchmarks, scoreboard, workers, options.teacher(), options.calls()))
             .metrics(metrics)
             .build();
   }
@@ -60,7 +65,8 @@ public final class EvaluatorService implements AutoCloseable {
   /**
    * Starts an evaluator and returns when it answers; scoring goes on beside it.
    *
-   * @throws io.altmesh.mesh.MeshException when the port is in use, or a language is in no benchmark
+   * @throws MeshException when the port is in use, a language is in no benchmark, or a benchmark of
+   *     agreement has no teacher
    * @throws io.altmesh.corpus.CorpusException when a benchmark cannot be read
    */
   public static EvaluatorService start(EvaluatorOptions options) {
@@ -77,15 +83,28 @@ public final class EvaluatorService implements AutoCloseable {
     return evaluator;
   }
 
+  private void requireTeacher() {
+    for (var benchmark : benchmarks.messages()) {
+      if (options.teacher() == null
+          && options.student() != null
+          && benchmarks.needsTeacher(benchmark.getName())) {
+        throw MeshException.invalidArgument(
+            "benchmark '%s' holds students against their teacher (expected: --teacher)",
+            benchmark.getName());
+      }
+    }
+  }
+
   private void scoreTeacher() {
     if (options.teacher() == null) {
       return;
     }
-    EmbedderClient teacher = client(options.teacher());
+    EmbedderClient asked = client(options.teacher());
+    teacher = asked;
     workers.execute(
         () -> {
           try {
-            Subject subject = new Subject("teacher", teacher, teacher, teacher.describe());
+            Subject subject = new Subject("teacher", asked, asked, asked.describe());
             benchmarks.scoreAll(subject, options.teacherLanguages(), this::keep);
           } catch (RuntimeException e) {
             LOG.error("evaluator: the teacher has no score: {}", e.getMessage());
@@ -100,7 +119,8 @@ public final class EvaluatorService implements AutoCloseable {
     RunFollower scoring =
         new RunFollower(
             client(options.student()),
-            subject -> benchmarks.scoreAll(subject, options.languages(), this::keep),
+            subject ->
+                benchmarks.scoreAll(subject.withTeacher(teacher), options.languages(), this::keep),
             this::acknowledge,
             options.patience());
     follower = scoring;

@@ -22,6 +22,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -277,6 +278,56 @@ class EvaluatorServiceTest {
     assertThat(listed.getBenchmarks(0).getLanguagesList()).containsExactly("en", "zh");
     assertThat(listed.getBenchmarks(0).getSplitsList()).containsExactly("all", "seen", "composed");
     assertThat(listed.getBenchmarks(0).getQueries()).isEqualTo(300);
+  }
+
+  /** Of 150 concepts the student knows 100; it takes the others for their neighbours. */
+  @Test
+  void holdsAStudentAgainstItsTeacherWithoutImages() throws IOException {
+    agreement();
+    model.serve("s", 1, 100);
+    try (FakeEmbedder teacher = new FakeEmbedder().serve("t", 0, TinyBenchmark.IMAGES)) {
+      EvaluatorService evaluator =
+          start(options(teacher.target(), null, null, List.of(), List.of(), LONG));
+      List<Score> scores =
+          evaluate(evaluator, request().setBenchmark("agree").addLanguages("zh").build());
+      assertThat(scores).extracting(Score::getPartial).containsExactly(true, true, false);
+      Score last = scores.get(2);
+      assertThat(last.getMetrics(0).getName()).isEqualTo("cosine");
+      assertThat(last.getMetrics(0).getValue()).isEqualTo(100 / 150.0, within(1e-9));
+      assertThat(last.getMetrics(0).getLow()).isBetween(0.55, 0.65);
+      assertThat(last.getMetrics(1).getName()).isEqualTo("mse");
+      assertThat(last.getMetrics(1).getValue()).isEqualTo(50 * 18 / 150.0 / 150, within(1e-9));
+      assertThat(last.getQueries()).isEqualTo(TinyBenchmark.IMAGES);
+      assertThat(model.imagesSeen.get()).isZero();
+    }
+  }
+
+  @Test
+  void asksForTheTeacherThatABenchmarkNeeds() throws IOException {
+    agreement();
+    model.serve("s", 1, 100);
+    EvaluatorService evaluator = start(alone());
+    assertThatThrownBy(() -> evaluate(evaluator, request().setBenchmark("agree").build()))
+        .hasMessageContaining("FAILED_PRECONDITION: agree: no teacher to agree with");
+    EvaluateRequest named =
+        request().setBenchmark("agree").setTeacherTarget(model.target()).build();
+    assertThat(evaluate(evaluator, named)).last().matches(score -> !score.getPartial());
+    assertThatThrownBy(() -> start(following(LONG)))
+        .hasMessage("benchmark 'agree' holds students against their teacher (expected: --teacher)");
+  }
+
+  private void agreement() throws IOException {
+    benchmark =
+        Files.writeString(
+            folder.resolve("benchmark/agree.yaml"),
+            """
+            name: agree
+            task: agreement
+            metrics: [cosine, mse]
+            languages: [en, zh]
+            splits: [all]
+            data: {layout: shard-captions, images: images.tar, captions: captions.jsonl}
+            """);
   }
 
   @Test

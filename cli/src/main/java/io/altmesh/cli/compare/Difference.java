@@ -1,5 +1,7 @@
 package io.altmesh.cli.compare;
 
+import io.altmesh.corpus.benchmark.Metric;
+
 /**
  * One metric of one benchmark in one language, in two evaluations.
  *
@@ -30,19 +32,27 @@ public record Difference(
   /** Whether B is worse beyond chance, or has no figure where A has one. */
   public boolean fell(double level) {
     boolean lost = Double.isNaN(b) && !Double.isNaN(a);
-    return lost || (difference() < 0 && pValue < level);
+    return lost || (gain() < 0 && pValue < level);
   }
 
   /** Whether B is better beyond chance. */
   public boolean rose(double level) {
-    return difference() > 0 && pValue < level;
+    return gain() > 0 && pValue < level;
   }
 
-  /** "fell", "rose" or "within noise". */
+  /** Above 0 where B is better. */
+  private double gain() {
+    return Metric.isError(metric) ? -difference() : difference();
+  }
+
+  /** "fell", "rose" or "within noise"; of an error, which is better lower, "worse" and "better". */
   String verdict(double level) {
+    boolean error = Metric.isError(metric);
     if (fell(level)) {
-      return "fell";
+      return error ? "worse" : "fell";
+    } else if (rose(level)) {
+      return error ? "better" : "rose";
     }
-    return rose(level) ? "rose" : "within noise";
+    return "within noise";
   }
 }

@@ -44,8 +44,11 @@ final class ClipBenchmarkJson {
     return json.toPrettyString() + "\n";
   }
 
-  /** It has one name for labels and classes, and no translation. */
+  /** It has one name for labels and classes, and no translation or agreement. */
   private static String task(Task task) {
+    if (task == Task.LINEAR_PROBE) {
+      return "linear_probe";
+    }
     return task.hasClasses() ? "zeroshot_classification" : "zeroshot_" + task;
   }
 

@@ -58,9 +58,14 @@ public final class EvaluatedModel implements AutoCloseable {
     return EmbedderClient.connect(target, calls.acceptingAnyModel());
   }
 
-  /** The model as it is now: every request names its fingerprint. */
-  Subject subject() {
-    return new Subject(ROLE, texts, images, texts.describe());
+  /**
+   * The model as it is now: every request names its fingerprint.
+   *
+   * @param teacher that it is held against where a benchmark does so; null for none
+   */
+  Subject subject(@Nullable EvaluatedModel teacher) {
+    return new Subject(ROLE, texts, images, texts.describe())
+        .withTeacher(teacher == null ? null : teacher.texts);
   }
 
   @Override

@@ -1,15 +1,18 @@
 package io.altmesh.cli.evaluate;
 
+import io.altmesh.corpus.benchmark.Benchmark;
 import io.altmesh.corpus.benchmark.BenchmarkDefinition;
 import io.altmesh.corpus.benchmark.DataRoots;
+import io.altmesh.corpus.benchmark.Task;
 import io.altmesh.evaluator.scoring.BenchmarkScorer;
 import io.altmesh.evaluator.scoring.Scoring;
 import io.altmesh.evaluator.scoring.Subject;
 import io.altmesh.evaluator.scoring.Wish;
 import io.altmesh.proto.v1.Score;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One model on benchmarks, one after the other. Nothing is asked of the model before every
@@ -38,9 +41,9 @@ public record Evaluation(
     }
   }
 
-  /** A benchmark whose data names its languages may have any. */
+  /** One whose data names its languages may have any; one that reads no text is for all. */
   private static boolean has(BenchmarkDefinition one, String language) {
-    return one.languages().isEmpty() || one.languages().contains(language);
+    return !one.languagesAmong(List.of(language)).isEmpty();
   }
 
   private static String told(List<BenchmarkDefinition> definitions) {
@@ -59,19 +62,34 @@ public record Evaluation(
   public void requireData() {
     for (BenchmarkDefinition one : asked()) {
       String split = splits.isEmpty() ? one.splits().get(0) : splits.get(0);
-      io.altmesh.corpus.benchmark.Benchmark.open(one, roots, split, of(one)).close();
+      for (String read : one.splitsRead(split)) {
+        Benchmark.open(one, roots, read, of(one)).close();
+      }
     }
+  }
+
+  /** Of the benchmarks the first that holds the model against its teacher; empty for none. */
+  public Optional<String> needsTeacher() {
+    return asked().stream()
+        .filter(one -> one.task() == Task.AGREEMENT)
+        .map(BenchmarkDefinition::name)
+        .findFirst();
   }
 
   /**
    * Blocks until all is scored.
    *
+   * @param teacher that the model is held against where {@link #needsTeacher}; null for none
    * @param underway gets partial scores
    * @param scored gets final ones
    */
   public void run(
-      EvaluatedModel model, Scoring scoring, Consumer<Score> underway, Consumer<Scored> scored) {
-    Subject subject = model.subject();
+      EvaluatedModel model,
+      @Nullable EvaluatedModel teacher,
+      Scoring scoring,
+      Consumer<Score> underway,
+      Consumer<Scored> scored) {
+    Subject subject = model.subject(teacher);
     for (BenchmarkDefinition one : asked()) {
       Wish wish = new Wish(of(one), splits, true);
       new BenchmarkScorer(one, roots, scoring)
@@ -96,11 +114,6 @@ public record Evaluation(
   }
 
   private List<String> of(BenchmarkDefinition one) {
-    if (languages.isEmpty()) {
-      return one.languages();
-    }
-    List<String> there = new ArrayList<>(languages);
-    there.removeIf(language -> !has(one, language));
-    return there;
+    return one.languagesAmong(languages);
   }
 }

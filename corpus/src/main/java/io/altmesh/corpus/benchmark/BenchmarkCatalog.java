@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,7 @@ public final class BenchmarkCatalog {
   public static BenchmarkCatalog shipped() {
     Map<String, BenchmarkDefinition> definitions = new LinkedHashMap<>();
     for (String file : FILES) {
-      for (BenchmarkDefinition definition : read("benchmarks/" + file + ".yaml")) {
+      for (BenchmarkDefinition definition : withProbes(read("benchmarks/" + file + ".yaml"))) {
         if (definitions.put(definition.name(), definition) != null) {
           throw new IllegalStateException("two benchmarks are called " + definition.name());
         }
@@ -77,13 +78,27 @@ public final class BenchmarkCatalog {
   private static BenchmarkDefinition one(String file, String name) {
     List<BenchmarkDefinition> all = DefinitionFile.read(Path.of(file));
     List<BenchmarkDefinition> named =
-        all.stream().filter(one -> name.isEmpty() || one.name().equals(name)).toList();
+        name.isEmpty()
+            ? all
+            : withProbes(all).stream().filter(one -> one.name().equals(name)).toList();
     if (named.size() != 1) {
       throw new CorpusException(
           "%s holds %s (expected: FILE#NAME, one of them)"
-              .formatted(file, all.stream().map(BenchmarkDefinition::name).toList()));
+              .formatted(file, withProbes(all).stream().map(BenchmarkDefinition::name).toList()));
     }
     return named.get(0);
+  }
+
+  /** And after each classification that tells of one, its probe. */
+  private static List<BenchmarkDefinition> withProbes(List<BenchmarkDefinition> definitions) {
+    List<BenchmarkDefinition> all = new ArrayList<>();
+    for (BenchmarkDefinition definition : definitions) {
+      all.add(definition);
+      if (definition.probe() != null && definition.task() != Task.LINEAR_PROBE) {
+        all.add(definition.linearProbe());
+      }
+    }
+    return all;
   }
 
   private static List<BenchmarkDefinition> read(String resource) {

@@ -18,7 +18,8 @@ import java.util.HexFormat;
  *   <li>{@code altmesh-data-1}, the task, the split;
  *   <li>of every image its id, its size as stored (−1 where a layout would have to read it, −2
  *       where it is not there), its labels, and, of every <i>n</i>th, the SHA-256 of its bytes;
- *   <li>of the language every caption with its images, or every class name, then every template.
+ *   <li>of the language every caption with its images, or every class name, then every template;
+ *       {@code no texts} where none is read.
  * </ol>
  *
  * <p><i>n</i> is the smallest for which at most 64 MiB are read: 1 for small sets, of which each
@@ -47,7 +48,9 @@ final class DataFingerprint {
       fingerprint.add(classes ? Arrays.toString(data.labels(image)) : "");
       fingerprint.add(image % every == 0 ? content(data.images(), image) : "");
     }
-    if (classes) {
+    if (!benchmark.task().readsTexts()) {
+      fingerprint.add("no texts");
+    } else if (classes) {
       fingerprint.add(benchmark.classes(language));
     } else {
       fingerprint.add(benchmark.captions(language));

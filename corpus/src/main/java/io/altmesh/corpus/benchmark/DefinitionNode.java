@@ -67,6 +67,22 @@ record DefinitionNode(String file, String path, JsonNode json) {
     return value.intValue();
   }
 
+  /** A list of numbers that is not empty. */
+  List<Double> numbers(String key) {
+    JsonNode value = json.path(key);
+    List<Double> numbers = new ArrayList<>();
+    for (JsonNode element : value) {
+      if (!element.isNumber()) {
+        throw wrong(key, value, "a list of numbers");
+      }
+      numbers.add(element.doubleValue());
+    }
+    if (numbers.isEmpty()) {
+      throw wrong(key, value, "a list of numbers");
+    }
+    return numbers;
+  }
+
   /** A list of texts, or one text for a list of one; empty where it is missing. */
   List<String> texts(String key) {
     JsonNode value = json.path(key);

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Checks what a definition says, key by key. */
 final class DefinitionParser {
@@ -24,6 +25,7 @@ final class DefinitionParser {
           "splits",
           "data",
           "classes",
+          "probe",
           "get");
   private static final String LAYOUT = "layout";
 
@@ -33,21 +35,44 @@ final class DefinitionParser {
     root.allow(KEYS);
     Task task = root.choice("task", Task.class);
     Layouts layout = root.section("data").choice(LAYOUT, Layouts.class);
-    List<String> splits = root.texts("splits");
+    List<String> splits = root.has("splits") ? root.texts("splits") : List.of("test");
     return new BenchmarkDefinition(
         root.text("name"),
         root.text("title", root.text("name")),
         task,
         metrics(root, task),
-        root.texts("languages"),
+        languages(root, task),
         root.textMap("codes"),
-        splits.isEmpty() ? List.of("test") : splits,
+        splits,
         layout,
         data(root.section("data"), layout),
         classes(root, task),
+        probe(root, task, splits),
         root.text("get", ""),
         root.file(),
         base);
+  }
+
+  private static List<String> languages(DefinitionNode root, Task task) {
+    if (task.readsTexts()) {
+      return root.texts("languages");
+    }
+    if (root.has("languages")) {
+      throw root.wrong(
+          "languages", root.json().path("languages"), "none: task " + task + " reads no text");
+    }
+    return List.of(BenchmarkDefinition.NO_LANGUAGE);
+  }
+
+  private static @Nullable Probe probe(DefinitionNode root, Task task, List<String> splits) {
+    if (task == Task.LINEAR_PROBE || root.has("probe")) {
+      if (task != Task.LINEAR_PROBE && task != Task.CLASSIFICATION) {
+        throw root.wrong(
+            "probe", root.json().path("probe"), "none: task " + task + " is no classification");
+      }
+      return Probe.parse(root.section("probe"), splits);
+    }
+    return null;
   }
 
   private static List<Metric> metrics(DefinitionNode root, Task task) {
@@ -97,11 +122,15 @@ final class DefinitionParser {
   private static ClassSource classes(DefinitionNode root, Task task) {
     if (root.has("classes") != task.hasClasses()) {
       throw new CorpusException(
-          "%s: %s classes (expected: names and templates for classification and multi-label, task is %s)"
+          "%s: %s classes (expected: for classification, multi-label and linear-probe; task is %s)"
               .formatted(root.file(), root.has("classes") ? "has" : "no", task));
     }
     if (!task.hasClasses()) {
       return ClassSource.NONE;
+    }
+    if (!task.readsTexts()) {
+      DefinitionNode counted = root.section("classes").allow(List.of("count"));
+      return new ClassSource(counted.number("count", 0), Map.of(), Map.of());
     }
     DefinitionNode classes = root.section("classes").allow(List.of("count", "names", "templates"));
     return new ClassSource(

@@ -1,6 +1,8 @@
 package io.altmesh.corpus.benchmark;
 
+import static io.altmesh.corpus.benchmark.Task.AGREEMENT;
 import static io.altmesh.corpus.benchmark.Task.CLASSIFICATION;
+import static io.altmesh.corpus.benchmark.Task.LINEAR_PROBE;
 import static io.altmesh.corpus.benchmark.Task.MULTI_LABEL;
 import static io.altmesh.corpus.benchmark.Task.RETRIEVAL;
 import static io.altmesh.corpus.benchmark.Task.TRANSLATION;
@@ -23,7 +25,15 @@ public enum Metric {
   RECALL_AT_5("recall@5", RETRIEVAL),
   RECALL_AT_10("recall@10", RETRIEVAL),
   /** Mean of recall at 1, 5 and 10 in both directions. */
-  MEAN_RECALL("mean-recall", RETRIEVAL);
+  MEAN_RECALL("mean-recall", RETRIEVAL),
+  /** Mean cosine of POOLED vectors, which AltCLIP's first stage brings together. */
+  COSINE("cosine", AGREEMENT),
+  /** Mean squared error a value of the same: that stage's loss. Lower is better. */
+  MSE("mse", AGREEMENT),
+  /** As {@link #COSINE} of PROJECTED vectors, which are compared with images. */
+  PROJECTED_COSINE("projected-cosine", AGREEMENT),
+  /** As {@link #MSE} of PROJECTED vectors. Lower is better. */
+  PROJECTED_MSE("projected-mse", AGREEMENT);
 
   private final String spelling;
   private final Task task;
@@ -33,9 +43,19 @@ public enum Metric {
     this.task = task;
   }
 
-  /** Whether it scores that task; what scores retrieval scores translation too. */
+  /**
+   * Whether it scores that task; what scores retrieval scores translation too, and what scores
+   * classification, probes.
+   */
   public boolean isOf(Task asked) {
-    return asked == task || (asked == TRANSLATION && task == RETRIEVAL);
+    return asked == task
+        || (asked == TRANSLATION && task == RETRIEVAL)
+        || (asked == LINEAR_PROBE && task == CLASSIFICATION);
+  }
+
+  /** Whether a metric of that name, of ours or of another evaluator, is better when it is lower. */
+  public static boolean isError(String name) {
+    return name.endsWith(MSE.spelling);
   }
 
   /** As definitions spell it. */

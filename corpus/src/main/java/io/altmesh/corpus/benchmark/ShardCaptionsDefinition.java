@@ -33,6 +33,7 @@ final class ShardCaptionsDefinition {
             "images", String.join("\n", root.texts("images")),
             "captions", root.text("captions")),
         ClassSource.NONE,
+        null,
         "",
         root.file(),
         base);

@@ -9,7 +9,7 @@
  * <pre>
  * name: my-animals
  * title: animals of our park            # optional
- * task: classification                  # or multi-label, retrieval, translation
+ * task: classification                  # or multi-label, linear-probe, retrieval, translation, agreement
  * metrics: [top1, mean-per-class]       # the first is what reports lead with
  * languages: [en, zh]
  * codes: {zh: cn}                       # optional: how the files spell a language
@@ -22,6 +22,11 @@
  *   count: 12                           # optional: checked
  *   names: ${clip-benchmark}/${language}_classnames.json#park   # or FILE.txt, data, a list, or one of these by language
  *   templates: {en: ["a photo of a {c}."], zh: ["{c}的照片。"]}
+ * probe:                                # of linear-probe; of a classification, adds NAME-linear-probe
+ *   train: train                        # one of splits
+ *   shots: [5, 20, 50]                  # these are the defaults
+ *   seeds: [0, 1, 2]
+ *   strengths: [0.1, 1, 10, 100, 1000]  # scikit-learn's C; chosen on a fifth of the training images
  * get: ask the park                     # optional: told when data is missing
  * </pre>
  *

@@ -58,7 +58,7 @@ class DefinitionFileTest {
     refuses(GOOD.replace("recall@1", "top1"), "metrics has top1 (expected: one for task retrieval");
     refuses(
         GOOD.replace("retrieval", "classification").replace("recall@1", "top1"),
-        "no classes (expected: names and templates for classification");
+        "no classes (expected: for classification");
     refuses(GOOD + "classes: {names: data, templates: data}\n", "has classes (expected:");
     refuses(GOOD.replaceAll("  captions.*\n", ""), "no data.captions (expected: captions, line");
     refuses("- a\n", "holds no keys");
@@ -93,6 +93,36 @@ class DefinitionFileTest {
     assertThat(catalog.find(file + "#c-set").task()).isEqualTo(Task.RETRIEVAL);
     assertThatThrownBy(() -> catalog.find(file))
         .hasMessageContaining("holds [a-set, b-set, c-set] (expected: FILE#NAME, one of them)");
+  }
+
+  @Test
+  void aClassificationThatTellsOfAProbeIsTwoBenchmarks() {
+    String yaml =
+        """
+        name: park
+        task: classification
+        metrics: [top1]
+        languages: [en]
+        splits: [test, train]
+        data: {layout: image-folder, images: "${data}/${split}"}
+        classes: {count: 2, names: [a, b], templates: ["{c}"]}
+        probe: {train: train, shots: [1, 4], seeds: [7]}
+        """;
+    folder.text("park.yaml", yaml);
+    String file = folder.path("park.yaml").toString();
+    assertThat(BenchmarkCatalog.shipped().find(file).task()).isEqualTo(Task.CLASSIFICATION);
+    BenchmarkDefinition probe = BenchmarkCatalog.shipped().find(file + "#park-linear-probe");
+    assertThat(probe.task()).isEqualTo(Task.LINEAR_PROBE);
+    assertThat(probe.probe().shots()).containsExactly(1, 4);
+    assertThat(probe.languagesAmong(java.util.List.of("en"))).containsExactly("zxx");
+    refuses(yaml.replace("train: train", "train: all"), "probe.train is \"all\" (expected: one of");
+    refuses(
+        yaml.replace("[1, 4]", "[4, 1]"), "probe.shots is [4,1] (expected: numbers at least 1,");
+    refuses(yaml.replace("seeds", "seed"), "unknown key \"probe.seed\"; did you mean \"seeds\"?");
+    refuses(yaml.replace("classification", "multi-label"), "metrics has top1 (expected: one for");
+    refuses(
+        yaml.replace("classification", "linear-probe"),
+        "languages is [\"en\"] (expected: none: task linear-probe reads no text)");
   }
 
   @Test

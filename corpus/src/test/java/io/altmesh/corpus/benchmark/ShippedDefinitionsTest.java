@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Every definition that ships, on a miniature of its data set. */
 class ShippedDefinitionsTest {
+  private static final String PROBE = "-linear-probe";
   private static final BenchmarkCatalog CATALOG = BenchmarkCatalog.shipped();
 
   @TempDir Path root;
@@ -23,7 +24,7 @@ class ShippedDefinitionsTest {
   static Stream<String> names() {
     return CATALOG.all().stream()
         .map(BenchmarkDefinition::name)
-        .filter(name -> !name.startsWith("emoji"));
+        .filter(name -> !name.startsWith("emoji") && !name.endsWith(PROBE));
   }
 
   @ParameterizedTest
@@ -71,6 +72,7 @@ class ShippedDefinitionsTest {
     assertThat(CATALOG.find("imagenet-1k").languages())
         .containsExactly("en", "zh", "it", "ja", "ar");
     assertThat(named("elevater-")).hasSize(20);
+    assertThat(CATALOG.all().stream().filter(one -> one.name().endsWith(PROBE))).hasSize(20);
     assertThat(named("wds-")).hasSizeGreaterThanOrEqualTo(26);
     assertThat(CATALOG.find("xm3600").languages()).hasSize(36);
   }
@@ -84,11 +86,32 @@ class ShippedDefinitionsTest {
         .hasSize(14);
   }
 
+  @Test
+  void elevatersSetsAreProbedByTheirOwnMetricsOnTheirTrainingImages() {
+    BenchmarkDefinition pets = CATALOG.find("elevater-oxford-iiit-pets-linear-probe");
+    assertThat(pets.task()).isEqualTo(Task.LINEAR_PROBE);
+    assertThat(pets.metrics().get(0)).isEqualTo(Metric.MEAN_PER_CLASS);
+    assertThat(pets.languages()).containsExactly(BenchmarkDefinition.NO_LANGUAGE);
+    assertThat(pets.splitsRead("test")).containsExactly("test", "train");
+    assertThat(pets.probe())
+        .isEqualTo(
+            new Probe(
+                "train",
+                List.of(5, 20, 50),
+                List.of(0, 1, 2),
+                List.of(0.1, 1.0, 10.0, 100.0, 1000.0)));
+    assertThatThrownBy(() -> Benchmark.open(pets, DataRoots.of(root)))
+        .hasMessageContaining("oxford_iiit_pets_20211007/test.txt")
+        .hasMessageNotContaining("templates.json");
+  }
+
   private static Metric leading(String name) {
     return CATALOG.find(name).metrics().get(0);
   }
 
   private static List<BenchmarkDefinition> named(String prefix) {
-    return CATALOG.all().stream().filter(one -> one.name().startsWith(prefix)).toList();
+    return CATALOG.all().stream()
+        .filter(one -> one.name().startsWith(prefix) && !one.name().endsWith(PROBE))
+        .toList();
   }
 }

@@ -60,6 +60,11 @@ public final class Agreement {
     return Estimate.ofMean(cosines, cosinesSquared, cosinePairs);
   }
 
+  /** Pairs that count. */
+  public long pairs() {
+    return pairs;
+  }
+
   /** Pairs that were left out. */
   public long failed() {
     return failed;

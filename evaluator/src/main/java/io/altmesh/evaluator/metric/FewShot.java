@@ -23,6 +23,35 @@ public final class FewShot {
    * @throws IllegalArgumentException for a class without any image
    */
   public static int[] draw(int[] labels, int classes, int shots, long seed) {
+    List<Integer> chosen = new ArrayList<>();
+    List<List<Integer>> ofClasses = shuffled(labels, classes, seed);
+    for (List<Integer> images : ofClasses) {
+      if (images.isEmpty()) {
+        throw new IllegalArgumentException(
+            "class %d has no training image (expected: at least 1 of each)"
+                .formatted(ofClasses.indexOf(images)));
+      }
+      chosen.addAll(images.subList(0, Math.min(shots, images.size())));
+    }
+    return rising(chosen);
+  }
+
+  /**
+   * Which training images are held back to choose by: one in so many of each class, at least one
+   * where there are two.
+   *
+   * @return their places, rising; empty where no class has two
+   */
+  public static int[] holdBack(int[] labels, int classes, int oneIn, long seed) {
+    List<Integer> held = new ArrayList<>();
+    for (List<Integer> images : shuffled(labels, classes, seed)) {
+      int count = images.size() < 2 ? 0 : Math.max(1, images.size() / oneIn);
+      held.addAll(images.subList(0, count));
+    }
+    return rising(held);
+  }
+
+  private static List<List<Integer>> shuffled(int[] labels, int classes, long seed) {
     List<List<Integer>> ofClasses = new ArrayList<>();
     for (int i = 0; i < classes; i++) {
       ofClasses.add(new ArrayList<>());
@@ -30,17 +59,14 @@ public final class FewShot {
     for (int i = 0; i < labels.length; i++) {
       ofClasses.get(labels[i]).add(i);
     }
-    List<Integer> chosen = new ArrayList<>();
     for (int i = 0; i < classes; i++) {
-      List<Integer> images = ofClasses.get(i);
-      if (images.isEmpty()) {
-        throw new IllegalArgumentException(
-            "class %d has no training image (expected: at least 1 of each)".formatted(i));
-      }
-      Collections.shuffle(images, new Random(seed * 1_000_003 + i));
-      chosen.addAll(images.subList(0, Math.min(shots, images.size())));
+      Collections.shuffle(ofClasses.get(i), new Random(seed * 1_000_003 + i));
     }
-    return chosen.stream().mapToInt(Integer::intValue).sorted().toArray();
+    return ofClasses;
+  }
+
+  private static int[] rising(List<Integer> places) {
+    return places.stream().mapToInt(Integer::intValue).sorted().toArray();
   }
 
   /** The mean over seeds of scores, and its standard error. */

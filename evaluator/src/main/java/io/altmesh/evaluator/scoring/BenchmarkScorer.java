@@ -3,10 +3,14 @@ package io.altmesh.evaluator.scoring;
 import io.altmesh.corpus.benchmark.Benchmark;
 import io.altmesh.corpus.benchmark.BenchmarkDefinition;
 import io.altmesh.corpus.benchmark.DataRoots;
+import io.altmesh.corpus.benchmark.Probe;
 import io.altmesh.proto.v1.Score;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -31,11 +35,14 @@ public final class BenchmarkScorer {
   }
 
   /**
-   * Opens the data of a split in all languages, to see what there is.
+   * Opens the data of a split in all languages, to see what there is; that of training too.
    *
    * @throws io.altmesh.corpus.CorpusException naming every file that is missing
    */
   public Benchmark open(String split) {
+    for (String read : definition.splitsRead(split)) {
+      Benchmark.open(definition, roots, read, definition.languages()).close();
+    }
     return Benchmark.open(definition, roots, split, definition.languages());
   }
 
@@ -50,15 +57,25 @@ public final class BenchmarkScorer {
   public void score(Subject subject, Wish wish, Consumer<Score> scores) {
     Map<String, TextVectors> texts = new HashMap<>();
     List<String> splits = wish.splits().isEmpty() ? reported() : wish.splits();
-    List<String> languages = wish.languages().isEmpty() ? definition.languages() : wish.languages();
+    List<String> languages = definition.languagesAmong(wish.languages());
     for (String split : splits) {
-      try (Benchmark benchmark = Benchmark.open(definition, roots, split, languages)) {
-        TaskScorer scorer = scorer(subject, benchmark, texts);
-        for (String language : benchmark.languages()) {
+      try (Benchmark benchmark = Benchmark.open(definition, roots, split, read(languages));
+          TaskScorer scorer = scorer(subject, benchmark, texts)) {
+        for (String language : languages.isEmpty() ? benchmark.languages() : languages) {
           scorer.score(language, new Report(subject, benchmark, language, wish, scores));
         }
       }
     }
+  }
+
+  /** Those whose texts are needed. */
+  private List<String> read(List<String> languages) {
+    if (!definition.task().readsFirstLanguage() || languages.isEmpty()) {
+      return languages;
+    }
+    Set<String> read = new LinkedHashSet<>(definition.languages().subList(0, 1));
+    read.addAll(languages);
+    return List.copyOf(read);
   }
 
   /** Where the first split is all of the data the others are parts of it, and come for free. */
@@ -71,8 +88,15 @@ public final class BenchmarkScorer {
     return switch (definition.task()) {
       case CLASSIFICATION -> new ClassificationScorer(subject, benchmark, scoring);
       case MULTI_LABEL -> new MultiLabelScorer(subject, benchmark, scoring);
+      case LINEAR_PROBE -> new LinearProbeScorer(subject, benchmark, training(), scoring);
+      case AGREEMENT -> new AgreementScorer(subject, benchmark, scoring.teachers());
       case TRANSLATION -> new TranslationScorer(subject, benchmark, scoring.comparer());
       case RETRIEVAL -> new RetrievalScorer(subject, benchmark, scoring, texts);
     };
+  }
+
+  private Benchmark training() {
+    Probe probe = Objects.requireNonNull(definition.probe());
+    return Benchmark.open(definition, roots, probe.train(), definition.languages());
   }
 }

@@ -37,7 +37,17 @@ final class ClassFigures {
     };
   }
 
-  static Estimate meanOfBoth(Accuracy accuracy) {
+  /** A figure with its standard error; of accuracies only. */
+  static Estimate soFar(Metric metric, Accuracy accuracy) {
+    return switch (metric) {
+      case TOP5 -> accuracy.top5();
+      case MEAN_PER_CLASS -> accuracy.meanPerClass();
+      case MEAN_TOP1_TOP5 -> meanOfBoth(accuracy);
+      default -> accuracy.top1();
+    };
+  }
+
+  private static Estimate meanOfBoth(Accuracy accuracy) {
     Estimate one = accuracy.top1();
     Estimate five = accuracy.top5();
     return new Estimate(
@@ -55,8 +65,18 @@ final class ClassFigures {
         Arrays.stream(there).mapToDouble(i -> value.applyAsDouble(i)).toArray());
   }
 
-  /** Hanley and McNeil, "The meaning and use of the area under a ROC curve", Radiology 1982. */
   private static Bootstrap.Interval areaInterval(double area, int[] there, int[] labels) {
+    Estimate estimate = area(area, there, labels);
+    return new Bootstrap.Interval(estimate.low(), estimate.high());
+  }
+
+  /**
+   * An area under the ROC curve with its error: Hanley and McNeil, "The meaning and use of the area
+   * under a ROC curve", Radiology 1982.
+   *
+   * @param there images that it was computed over
+   */
+  static Estimate area(double area, int[] there, int[] labels) {
     double positives = Arrays.stream(there).filter(i -> labels[i] == 1).count();
     double negatives = there.length - positives;
     double q1 = area / (2 - area);
@@ -66,7 +86,6 @@ final class ClassFigures {
                 + (positives - 1) * (q1 - area * area)
                 + (negatives - 1) * (q2 - area * area))
             / (positives * negatives);
-    Estimate estimate = new Estimate(area, Math.sqrt(variance), there.length);
-    return new Bootstrap.Interval(estimate.low(), estimate.high());
+    return new Estimate(area, Math.sqrt(variance), there.length);
   }
 }

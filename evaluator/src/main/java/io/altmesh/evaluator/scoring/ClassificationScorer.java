@@ -5,7 +5,6 @@ import io.altmesh.corpus.benchmark.Metric;
 import io.altmesh.encoder.similarity.Matches;
 import io.altmesh.encoder.similarity.Ranks;
 import io.altmesh.evaluator.metric.Accuracy;
-import io.altmesh.evaluator.metric.Estimate;
 import io.altmesh.evaluator.metric.RocAuc;
 import io.altmesh.evaluator.metric.Softmax;
 import io.altmesh.proto.v1.MetricValue;
@@ -105,14 +104,7 @@ final class ClassificationScorer implements TaskScorer {
     }
 
     private MetricValue soFar(Metric metric) {
-      Estimate estimate =
-          switch (metric) {
-            case TOP5 -> accuracy.top5();
-            case MEAN_PER_CLASS -> accuracy.meanPerClass();
-            case MEAN_TOP1_TOP5 -> ClassFigures.meanOfBoth(accuracy);
-            default -> accuracy.top1();
-          };
-      return Report.metric(metric.toString(), estimate);
+      return Report.metric(metric.toString(), ClassFigures.soFar(metric, accuracy));
     }
 
     /** Of the second class's probability, which rises with the margin. */

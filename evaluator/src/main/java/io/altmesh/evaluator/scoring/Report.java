@@ -1,11 +1,15 @@
 package io.altmesh.evaluator.scoring;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.altmesh.corpus.Sha256;
 import io.altmesh.corpus.benchmark.Benchmark;
 import io.altmesh.corpus.layout.DataQuality;
 import io.altmesh.evaluator.metric.Bootstrap;
 import io.altmesh.evaluator.metric.Estimate;
 import io.altmesh.proto.v1.MetricValue;
 import io.altmesh.proto.v1.Score;
+import java.util.HexFormat;
 import java.util.function.Consumer;
 
 /**
@@ -50,9 +54,22 @@ final class Report {
 
   /** With what was found wrong with the data on the way. */
   void last(Score.Builder score) {
+    last(score, benchmark.fingerprint(language));
+  }
+
+  /** Of a score that rests on other data too. */
+  void last(Score.Builder score, Benchmark training) {
+    for (DataQuality.Finding finding : training.quality(language).findings()) {
+      score.addFaults("in split " + training.split() + ": " + finding);
+    }
+    String both = benchmark.fingerprint(language) + "\n" + training.fingerprint(language) + "\n";
+    last(score, HexFormat.of().formatHex(Sha256.of(both.getBytes(UTF_8))));
+  }
+
+  private void last(Score.Builder score, String fingerprint) {
     DataQuality quality = benchmark.quality(language);
     quality.findings().forEach(finding -> score.addFaults(finding.toString()));
-    scores.accept(stamped(score).setDataFingerprint(benchmark.fingerprint(language)).build());
+    scores.accept(stamped(score).setDataFingerprint(fingerprint).build());
   }
 
   /** Whether the rank of each query shall be told. */

@@ -1,12 +1,18 @@
 package io.altmesh.evaluator.scoring;
 
+import io.altmesh.encoder.probe.ProbeEngine;
 import java.nio.file.Path;
 
 /**
- * What evaluations of a process share: image vectors, text classifiers, and the engine that
- * compares. Thread-safe.
+ * What evaluations of a process share: image vectors, text classifiers, teachers' texts, and the
+ * engines that compare and that train probes. Thread-safe; who fits probes locks their engine.
  */
-public record Scoring(ImageMemory images, TextClassifiers classifiers, Comparer comparer)
+public record Scoring(
+    ImageMemory images,
+    TextClassifiers classifiers,
+    TeacherTexts teachers,
+    Comparer comparer,
+    ProbeEngine probes)
     implements AutoCloseable {
 
   /**
@@ -15,12 +21,18 @@ public record Scoring(ImageMemory images, TextClassifiers classifiers, Comparer 
    * @param store root of the embedding store that keeps image vectors
    */
   public static Scoring open(Path store) {
-    return new Scoring(new ImageMemory(store), new TextClassifiers(), Comparer.open());
+    return new Scoring(
+        new ImageMemory(store),
+        new TextClassifiers(),
+        new TeacherTexts(),
+        Comparer.open(),
+        ProbeEngine.open("auto"));
   }
 
-  /** Releases the engine; evaluations must have ended. */
+  /** Releases the engines; evaluations must have ended. */
   @Override
   public void close() {
     comparer.close();
+    probes.close();
   }
 }

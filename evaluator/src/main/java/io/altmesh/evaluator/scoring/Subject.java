@@ -12,6 +12,7 @@ import io.altmesh.proto.v1.Space;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The model that is scored: a fingerprint behind an Embedder. Every request names the fingerprint,
@@ -20,10 +21,26 @@ import java.util.function.Consumer;
  * @param role "teacher" or "student", for the scoreboard
  * @param embedder answers texts; the caller's to close
  * @param images answers images, often the same
+ * @param teacher answers texts whose vectors the model was taught; null where none is known
  */
 public record Subject(
-    String role, EmbedderClient embedder, EmbedderClient images, ModelDescription description) {
+    String role,
+    EmbedderClient embedder,
+    EmbedderClient images,
+    ModelDescription description,
+    @Nullable EmbedderClient teacher) {
   private static final int TEXTS_PER_REQUEST = 128;
+
+  /** Of a model without a teacher. */
+  public Subject(
+      String role, EmbedderClient embedder, EmbedderClient images, ModelDescription description) {
+    this(role, embedder, images, description, null);
+  }
+
+  /** The same model; null for no teacher. */
+  public Subject withTeacher(@Nullable EmbedderClient other) {
+    return new Subject(role, embedder, images, description, other);
+  }
 
   public String fingerprint() {
     return description.getModel().getFingerprint();
@@ -45,14 +62,6 @@ public record Subject(
     return description.getText().getProjectedDim();
   }
 
-  EmbedOptions options() {
-    return EmbedOptions.newBuilder()
-        .setSpace(Space.PROJECTED)
-        .setExpectedFingerprint(fingerprint())
-        .setPriority(Priority.BULK)
-        .build();
-  }
-
   /**
    * PROJECTED vectors of texts, a list at a time and in order.
    *
@@ -61,20 +70,41 @@ public record Subject(
    * @throws MeshException FAILED_PRECONDITION when texts have another width
    */
   void embed(List<String> texts, int dim, Consumer<float[]> rows) {
+    embed(embedder, fingerprint(), Space.PROJECTED, texts, answer -> rows.accept(of(answer, dim)));
+  }
+
+  /** Vectors of texts in a space, as they are, a list at a time and in order. */
+  void embed(List<String> texts, Space space, Consumer<EmbedResponse> answers) {
+    embed(embedder, fingerprint(), space, texts, answers);
+  }
+
+  /** As {@link #embed(List, Space, Consumer)}, of any model. */
+  static void embed(
+      EmbedderClient model,
+      String fingerprint,
+      Space space,
+      List<String> texts,
+      Consumer<EmbedResponse> answers) {
+    EmbedOptions options =
+        EmbedOptions.newBuilder()
+            .setSpace(space)
+            .setExpectedFingerprint(fingerprint)
+            .setPriority(Priority.BULK)
+            .build();
     List<EmbedTextRequest> requests = new ArrayList<>();
     for (int from = 0; from < texts.size(); from += TEXTS_PER_REQUEST) {
       int to = Math.min(texts.size(), from + TEXTS_PER_REQUEST);
       requests.add(
           EmbedTextRequest.newBuilder()
-              .setOptions(options())
+              .setOptions(options)
               .addAllTexts(texts.subList(from, to))
               .setId(from)
               .build());
     }
-    embedder.streamText(requests.iterator(), response -> rows.accept(values(response, dim)));
+    model.streamText(requests.iterator(), answers);
   }
 
-  private float[] values(EmbedResponse response, int dim) {
+  private float[] of(EmbedResponse response, int dim) {
     int width = Tensors.dim(response.getEmbeddings());
     if (width != dim) {
       throw MeshException.failedPrecondition(

@@ -115,6 +115,11 @@ final class UnitRows {
     return cosines;
   }
 
+  /** All of them, (N × D) row-major; shared, not to be changed. */
+  float[] values() {
+    return values;
+  }
+
   /** To be compared; shares the values. */
   Rows rows() {
     return Rows.of(values, dim);

@@ -100,4 +100,16 @@ class UncertaintyTest {
     assertThatThrownBy(() -> FewShot.draw(labels, 4, 5, 1))
         .hasMessage("class 3 has no training image (expected: at least 1 of each)");
   }
+
+  @Test
+  void oneInFiveIsHeldBackAndOneOfTwo() {
+    int[] labels = new int[32]; // class 0: ten, class 1: twenty, class 2: two
+    Arrays.fill(labels, 10, 30, 1);
+    Arrays.fill(labels, 30, 32, 2);
+    int[] held = FewShot.holdBack(labels, 3, 5, 4);
+    assertThat(Arrays.stream(held).filter(i -> i < 10)).hasSize(2);
+    assertThat(Arrays.stream(held).filter(i -> i >= 10 && i < 30)).hasSize(4);
+    assertThat(Arrays.stream(held).filter(i -> i >= 30)).hasSize(1);
+    assertThat(FewShot.holdBack(new int[] {0, 1, 2}, 3, 5, 4)).isEmpty();
+  }
 }
