@@ -4,8 +4,10 @@ import io.altmesh.cli.compare.Comparison;
 import io.altmesh.cli.compare.ComparisonJson;
 import io.altmesh.cli.compare.ComparisonText;
 import io.altmesh.cli.evaluate.ScoreFolder;
-import io.altmesh.cli.evaluate.ScoresReport;
+import io.altmesh.cli.report.ReportPage;
+import io.altmesh.cli.report.ScoreSource;
 import io.altmesh.proto.v1.Score;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,6 +79,11 @@ final class CompareCommand implements Callable<Integer> {
 
   @Spec CommandSpec spec = CommandSpec.create();
 
+  private static ScoreSource source(String name, Path folder) throws IOException {
+    ScoreSource source = ScoreSource.read(folder.toString());
+    return new ScoreSource(name, source.scores(), source.galleries());
+  }
+
   @Override
   public Integer call() throws Exception {
     if (!(level > 0 && level < 1)) {
@@ -87,7 +94,7 @@ final class CompareCommand implements Callable<Integer> {
     List<Score> after = ScoreFolder.read(b);
     Comparison comparison = Comparison.of(before, after);
     if (report != null) {
-      Files.writeString(report, ScoresReport.of(List.of(before, after)));
+      Files.writeString(report, ReportPage.of(List.of(source("A", a), source("B", b))));
     }
     PrintWriter out = spec.commandLine().getOut();
     out.print(json ? ComparisonJson.of(comparison, level) : ComparisonText.of(comparison, level));

@@ -2,20 +2,22 @@ package io.altmesh.cli;
 
 import io.altmesh.cli.evaluate.EvaluatedModel;
 import io.altmesh.cli.evaluate.Evaluation;
+import io.altmesh.cli.evaluate.EvaluationResults;
 import io.altmesh.cli.evaluate.ScoreFolder;
 import io.altmesh.cli.evaluate.ScoreProgress;
 import io.altmesh.cli.evaluate.Scored;
 import io.altmesh.cli.evaluate.ScoresJson;
-import io.altmesh.cli.evaluate.ScoresReport;
 import io.altmesh.cli.evaluate.ScoresTable;
+import io.altmesh.cli.report.ReportPage;
+import io.altmesh.cli.report.ScoreSource;
 import io.altmesh.corpus.benchmark.BenchmarkCatalog;
 import io.altmesh.evaluator.scoring.Scoring;
 import io.altmesh.mesh.Address;
 import io.altmesh.mesh.client.ClientOptions;
 import io.altmesh.mesh.server.QueueSettings;
 import io.altmesh.mesh.server.ServerOptions;
-import io.altmesh.proto.v1.Score;
 import io.altmesh.teacher.TeacherOptions;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,6 +54,7 @@ import picocli.CommandLine.Spec;
       "  scores.csv                     a line a metric, with its interval",
       "  scores.jsonl                   altmesh.v1.Score, for altmesh export --scores",
       "  outcomes/                      the rank of every query, for altmesh compare",
+      "  examples/                      hits and misses with small pictures, for altmesh report",
       "",
       "Examples:",
       "  altmesh evaluate --benchmark emoji-groups --model samples/emoji/teacher",
@@ -66,6 +69,9 @@ import picocli.CommandLine.Spec;
       "  altmesh compare altclip triton",
     })
 final class EvaluateCommand implements Callable<Integer> {
+  /** Hits, and misses, of a language. */
+  private static final int EXAMPLES = 6;
+
   @Option(
       names = "--benchmark",
       required = true,
@@ -151,8 +157,18 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--report",
       paramLabel = "FILE.html",
-      description = "Draw the first metrics by language; one file without links to anywhere.")
+      description =
+          "Draw the scores, with hits and misses, beside published figures; one file without links"
+              + " to anywhere.")
   @Nullable Path report;
+
+  @Option(
+      names = "--beside",
+      paramLabel = "[NAME=]PATH",
+      description =
+          "With --report: draw these scores too, such as teacher=DIR; as altmesh report takes them."
+              + " Repeatable.")
+  List<String> beside = List.of();
 
   @Mixin EngineOptions engine = new EngineOptions();
   @Mixin CallOptions callOptions = new CallOptions();
@@ -168,18 +184,23 @@ final class EvaluateCommand implements Callable<Integer> {
             benchmarks.stream().map(catalog::find).toList(),
             dataSets.roots(),
             languages,
-            split == null ? List.of() : List.of(split));
+            split == null ? List.of() : List.of(split),
+            report == null && out == null ? 0 : EXAMPLES);
     evaluation.requireData();
     requireTeacher(evaluation);
+    List<ScoreSource> drawn = new ArrayList<>();
+    for (String path : beside) {
+      drawn.add(ScoreSource.read(path));
+    }
     ScoreFolder folder = out == null ? null : ScoreFolder.create(out);
     try (Opened opened = new Opened()) {
       Shutdown.closeOnExit(opened);
       try {
-        List<Scored> scores = score(evaluation, folder, opened);
-        tell(scores);
+        EvaluationResults results = score(evaluation, folder, opened);
+        tell(results.scores());
         if (report != null) {
-          List<Score> drawn = scores.stream().map(Scored::score).toList();
-          Files.writeString(report, ScoresReport.of(List.of(drawn)));
+          drawn.add(source(results));
+          Files.writeString(report, ReportPage.of(drawn));
         }
       } catch (Exception e) {
         if (opened.isClosed()) { // by Ctrl-C: what ends then has not failed
@@ -191,30 +212,20 @@ final class EvaluateCommand implements Callable<Integer> {
     return spec.exitCodeOnSuccess();
   }
 
-  private List<Scored> score(Evaluation evaluation, @Nullable ScoreFolder folder, Opened opened)
-      throws Exception {
-    List<Scored> scores = new ArrayList<>();
+  private EvaluationResults score(
+      Evaluation evaluation, @Nullable ScoreFolder folder, Opened opened) throws Exception {
     ScoreProgress progress =
         new ScoreProgress(spec.commandLine().getErr(), Terminal.isThere(), System::nanoTime);
+    EvaluationResults results = new EvaluationResults(progress, folder);
     Path kept =
         store == null ? opened.open(() -> new TemporaryFolder("altmesh-images")).path() : store;
     Scoring scoring = opened.open(() -> Scoring.open(kept));
     EvaluatedModel model = opened.open(this::model);
     EvaluatedModel taughtBy =
         evaluation.needsTeacher().isEmpty() ? null : opened.open(this::teacher);
-    evaluation.run(
-        model,
-        taughtBy,
-        scoring,
-        progress,
-        scored -> {
-          scores.add(scored);
-          if (folder != null) {
-            folder.add(scored);
-          }
-        });
+    evaluation.run(model, taughtBy, scoring, results);
     progress.end();
-    return scores;
+    return results;
   }
 
   private void requireTeacher(Evaluation evaluation) {
@@ -229,7 +240,7 @@ final class EvaluateCommand implements Callable<Integer> {
             });
   }
 
-  private EvaluatedModel model() {
+  private EvaluatedModel model() throws IOException {
     if (source.target != null) {
       return EvaluatedModel.at(source.target, imageTarget, calls());
     }
@@ -237,7 +248,7 @@ final class EvaluateCommand implements Callable<Integer> {
     return load(path, imageTarget);
   }
 
-  private EvaluatedModel teacher() {
+  private EvaluatedModel teacher() throws IOException {
     String named = Objects.requireNonNull(teacher);
     Path directory = Path.of(named);
     return Files.isDirectory(directory)
@@ -249,7 +260,7 @@ final class EvaluateCommand implements Callable<Integer> {
     return security.secure(callOptions.calls());
   }
 
-  private EvaluatedModel load(Path path, @Nullable String images) {
+  private EvaluatedModel load(Path path, @Nullable String images) throws IOException {
     // On loopback, for this process alone; nobody else watches its health.
     ServerOptions here = ServerOptions.at(Address.parse("127.0.0.1:0")).withCanary(Duration.ZERO);
     TeacherOptions served =
@@ -263,6 +274,11 @@ final class EvaluateCommand implements Callable<Integer> {
                 QueueSettings.DEFAULT)
             .withCalls(calls());
     return EvaluatedModel.load(served, images, calls());
+  }
+
+  private static ScoreSource source(EvaluationResults results) {
+    return new ScoreSource(
+        "", results.scores().stream().map(Scored::score).toList(), results.galleries());
   }
 
   private void tell(List<Scored> scores) {

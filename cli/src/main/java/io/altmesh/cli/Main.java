@@ -24,6 +24,7 @@ import picocli.CommandLine.HelpCommand;
       BenchmarksCommand.class,
       EvaluateCommand.class,
       CompareCommand.class,
+      ReportCommand.class,
       HealthCommand.class,
       SearchCommand.class,
       InspectCommand.class,

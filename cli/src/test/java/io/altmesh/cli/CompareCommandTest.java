@@ -138,7 +138,7 @@ final class CompareCommandTest {
     Path page = folder.resolve("page.html");
     assertThat(commands.run("compare", a, b, "--report", page)).isZero();
     assertThat(Files.readString(page))
-        .contains("<h2>park, test: top1</h2>", ">zh</text>", ">0.5000</text>", ">0.6000</text>")
+        .contains(">park, test: top1</h2>", ">zh</text>", ">0.5000 A</text>", ">0.6000 B</text>")
         .doesNotContain("http");
   }
 

@@ -95,23 +95,45 @@ final class EvaluateCommandTest {
 
   @Test
   void tellsScriptsTheSame() throws IOException {
-    assertThat(
-            evaluate(
-                "--benchmark",
-                benchmark(),
-                "--languages",
-                "es",
-                "--json",
-                "--report",
-                folder.resolve("page.html")))
-        .isZero();
-    assertThat(folder.resolve("page.html")).content().contains("<h2>small, seen: recall@10</h2>");
+    assertThat(evaluate("--benchmark", benchmark(), "--languages", "es", "--json")).isZero();
     JsonNode score = JSON.readTree(commands.out()).path(0);
     assertThat(score.path("language").asText()).isEqualTo("es");
     assertThat(score.path("complete").asBoolean()).isTrue();
     JsonNode first = score.path("metrics").path("recall@10");
     assertThat(first.path("value").asDouble())
         .isBetween(first.path("low").asDouble(), first.path("high").asDouble());
+  }
+
+  @Test
+  void drawsHitsAndMissesBesideOtherScores() throws IOException {
+    Path en = folder.resolve("en");
+    Path page = folder.resolve("page.html");
+    assertThat(evaluate("--benchmark", benchmark(), "--languages", "en", "--out", en))
+        .as(commands.err())
+        .isZero();
+    JsonNode examples = JSON.readTree(en.resolve("examples/small_seen_en.json").toFile());
+    assertThat(examples.path("examples")).isNotEmpty();
+    assertThat(
+            evaluate(
+                "--benchmark",
+                benchmark(),
+                "--languages",
+                "es",
+                "--split",
+                "seen",
+                "--report",
+                page,
+                "--beside",
+                "before=" + en))
+        .as(commands.err())
+        .isZero();
+    String html = Files.readString(page);
+    String caption = examples.path("examples").path(0).path("query").path("label").asText();
+    assertThat(html)
+        .contains(">small, seen: recall@10</h2>", ">before</td>", "Hits and misses")
+        .contains("<bdi dir=\"auto\" lang=\"en\">" + caption + "</bdi>")
+        .containsPattern("<img alt=\"[^\"]+\" title=\"[^\"]+\" src=\"data:image/jpeg;base64,/9j/")
+        .doesNotContain("http");
   }
 
   @Test

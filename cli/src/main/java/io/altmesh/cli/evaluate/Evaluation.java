@@ -9,9 +9,11 @@ import io.altmesh.evaluator.scoring.Scoring;
 import io.altmesh.evaluator.scoring.Subject;
 import io.altmesh.evaluator.scoring.Wish;
 import io.altmesh.proto.v1.Score;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,12 +23,14 @@ import org.jspecify.annotations.Nullable;
  * @param definitions of the benchmarks
  * @param languages empty for all; a benchmark is scored in those that it has
  * @param splits as {@link Wish} has them
+ * @param examples hits, and misses, that are shown of every language; 0: none
  */
 public record Evaluation(
     List<BenchmarkDefinition> definitions,
     DataRoots roots,
     List<String> languages,
-    List<String> splits) {
+    List<String> splits,
+    int examples) {
 
   public Evaluation {
     definitions = List.copyOf(definitions);
@@ -80,30 +84,52 @@ public record Evaluation(
    * Blocks until all is scored.
    *
    * @param teacher that the model is held against where {@link #needsTeacher}; null for none
-   * @param underway gets partial scores
-   * @param scored gets final ones
    */
   public void run(
       EvaluatedModel model,
       @Nullable EvaluatedModel teacher,
       Scoring scoring,
-      Consumer<Score> underway,
-      Consumer<Scored> scored) {
+      EvaluationListener listener) {
     Subject subject = model.subject(teacher);
     for (BenchmarkDefinition one : asked()) {
-      Wish wish = new Wish(of(one), splits, true);
+      Wish wish = new Wish(of(one), splits, true).withExamples(examples);
+      List<Score> pictured = new ArrayList<>();
       new BenchmarkScorer(one, roots, scoring)
           .score(
               subject,
               wish,
               score -> {
                 if (score.getPartial()) {
-                  underway.accept(score);
+                  listener.underway(score);
                 } else {
-                  scored.accept(Scored.of(one, score));
+                  listener.scored(Scored.of(one, score));
+                  pictured.add(score);
                 }
               });
+      picture(one, pictured, listener);
     }
+  }
+
+  /** The languages of a split show the same images: each is read once. */
+  private void picture(BenchmarkDefinition one, List<Score> scores, EvaluationListener listener) {
+    List<String> of = scores.stream().map(Score::getSplit).distinct().toList();
+    for (String split : examples == 0 ? List.<String>of() : of) {
+      try (Benchmark benchmark = Benchmark.open(one, roots, split, of(one))) {
+        Map<Integer, String> pictures = new HashMap<>();
+        scores.stream()
+            .filter(score -> score.getSplit().equals(split) && score.getExamplesCount() > 0)
+            .map(
+                score ->
+                    Gallery.of(
+                        score,
+                        image -> pictures.computeIfAbsent(image, i -> picture(benchmark, i))))
+            .forEach(listener::pictured);
+      }
+    }
+  }
+
+  private static String picture(Benchmark benchmark, int image) {
+    return benchmark.image(image).map(one -> Thumbnail.dataUri(one.bytes())).orElse("");
   }
 
   /** Those that have one of the languages. */

@@ -20,10 +20,11 @@ import java.util.stream.Stream;
  * scores.csv                               a line a metric, with its interval
  * scores.jsonl                             altmesh.v1.Score as JSON, a line each
  * outcomes/BENCHMARK_SPLIT_LANGUAGE.json.gz   the rank of every query
+ * examples/BENCHMARK_SPLIT_LANGUAGE.json   some hits and misses, with small pictures
  * </pre>
  */
 public final class ScoreFolder {
-  static final String SCORES = "scores.jsonl";
+  public static final String SCORES = "scores.jsonl";
   static final String OUTCOMES = "outcomes";
   private static final String CSV = "scores.csv";
 
@@ -69,13 +70,22 @@ public final class ScoreFolder {
   /** Writes a score at once, so that an evaluation that is stopped keeps what it had. */
   public void add(Scored scored) {
     Score score = scored.score();
-    Score bare = score.toBuilder().clearRanks().clearImageRanks().build();
+    Score bare = score.toBuilder().clearRanks().clearImageRanks().clearExamples().build();
     try {
       begin();
       Outcomes.write(path.resolve(OUTCOMES), score);
       Files.writeString(path.resolve(scored.fileName() + ".json"), ClipBenchmarkJson.of(scored));
       append(CSV, ScoresCsv.lines(score));
       append(SCORES, JsonFormat.printer().omittingInsignificantWhitespace().print(bare) + "\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(path + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Writes examples of a score that was added before. */
+  public void add(Gallery gallery) {
+    try {
+      gallery.write(path);
     } catch (IOException e) {
       throw new UncheckedIOException(path + ": " + e.getMessage(), e);
     }

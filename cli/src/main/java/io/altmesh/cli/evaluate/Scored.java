@@ -1,12 +1,8 @@
 package io.altmesh.cli.evaluate;
 
 import io.altmesh.corpus.benchmark.BenchmarkDefinition;
-import io.altmesh.corpus.benchmark.Metric;
 import io.altmesh.corpus.benchmark.Task;
-import io.altmesh.proto.v1.MetricValue;
 import io.altmesh.proto.v1.Score;
-import java.util.Comparator;
-import java.util.List;
 
 /**
  * A final score.
@@ -18,18 +14,7 @@ import java.util.List;
 public record Scored(Task task, Score score) {
 
   static Scored of(BenchmarkDefinition definition, Score score) {
-    List<String> order = definition.metrics().stream().map(Metric::toString).toList();
-    List<MetricValue> metrics =
-        score.getMetricsList().stream()
-            .sorted(Comparator.comparingInt(metric -> place(order, metric.getName())))
-            .toList();
-    return new Scored(
-        definition.task(), score.toBuilder().clearMetrics().addAllMetrics(metrics).build());
-  }
-
-  private static int place(List<String> order, String name) {
-    int place = order.indexOf(name);
-    return place < 0 ? order.size() : place;
+    return new Scored(definition.task(), score);
   }
 
   /** Whether everything that the benchmark consists of was there and could be read. */
@@ -43,7 +28,10 @@ public record Scored(Task task, Score score) {
   }
 
   static String fileName(Score score) {
-    return String.join("_", score.getBenchmark(), score.getSplit(), score.getLanguage())
-        .replaceAll("[^\\p{Alnum}._@+-]", "-");
+    return fileName(score.getBenchmark(), score.getSplit(), score.getLanguage());
+  }
+
+  static String fileName(String benchmark, String split, String language) {
+    return String.join("_", benchmark, split, language).replaceAll("[^\\p{Alnum}._@+-]", "-");
   }
 }

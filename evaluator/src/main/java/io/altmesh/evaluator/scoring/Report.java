@@ -4,12 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.altmesh.corpus.Sha256;
 import io.altmesh.corpus.benchmark.Benchmark;
+import io.altmesh.corpus.benchmark.Metric;
 import io.altmesh.corpus.layout.DataQuality;
 import io.altmesh.evaluator.metric.Bootstrap;
 import io.altmesh.evaluator.metric.Estimate;
 import io.altmesh.proto.v1.MetricValue;
 import io.altmesh.proto.v1.Score;
+import java.util.Comparator;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -94,9 +97,24 @@ final class Report {
   }
 
   private Score.Builder stamped(Score.Builder score) {
-    return score
+    return inOrder(score)
         .setSeconds((System.nanoTime() - start) / 1e9)
         .setCreatedAtMillis(System.currentTimeMillis());
+  }
+
+  /** The one that papers report first, as the benchmark says; those that it does not name last. */
+  private Score.Builder inOrder(Score.Builder score) {
+    List<String> order = benchmark.metrics().stream().map(Metric::toString).toList();
+    List<MetricValue> metrics =
+        score.getMetricsList().stream()
+            .sorted(Comparator.comparingInt(one -> place(order, one.getName())))
+            .toList();
+    return score.clearMetrics().addAllMetrics(metrics);
+  }
+
+  private static int place(List<String> order, String name) {
+    int place = order.indexOf(name);
+    return place < 0 ? order.size() : place;
   }
 
   /** A figure under way: its interval is that of its standard error. */

@@ -1,0 +1,75 @@
+package io.altmesh.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.util.JsonFormat;
+import io.altmesh.proto.v1.MetricValue;
+import io.altmesh.proto.v1.Score;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An evaluator's scores.jsonl as a page. */
+final class ReportCommandTest {
+  private final Commands commands = new Commands();
+  @TempDir private Path folder;
+
+  private static String line(String role, long step, String language, double value)
+      throws IOException {
+    Score score =
+        Score.newBuilder()
+            .setBenchmark("park")
+            .setSplit("test")
+            .setRole(role)
+            .setModelName(role + " of " + step)
+            .setFingerprint("f" + step)
+            .setStep(step)
+            .setLanguage(language)
+            .addMetrics(MetricValue.newBuilder().setName("top1").setValue(value))
+            .addMetrics(MetricValue.newBuilder().setName("top5").setValue(value + 0.1))
+            .build();
+    return JsonFormat.printer().omittingInsignificantWhitespace().print(score) + "\n";
+  }
+
+  private Path scores() throws IOException {
+    return Files.writeString(
+        folder.resolve("scores.jsonl"),
+        line("teacher", 0, "en", 0.8)
+            + line("student", 100, "zh", 0.2)
+            + line("student", 200, "zh", 0.4)
+            + "{\"benchmark\": \"cut sho");
+  }
+
+  @Test
+  void drawsARunAgainstItsTeacher() throws IOException {
+    scores();
+    Path page = folder.resolve("page.html");
+    assertThat(commands.run("report", folder, "--out", page)).as(commands.err()).isZero();
+    assertThat(commands.out()).contains("page.html: 3 scores, ");
+    assertThat(Files.readString(page))
+        .contains(">park, test: top1</h2>", "student over its steps", "zh, step 200: 0.4000")
+        .contains("teacher, en: 0.8000");
+  }
+
+  @Test
+  void drawsAnotherMetricIfAsked() throws IOException {
+    Path page = folder.resolve("page.html");
+    assertThat(commands.run("report", "mine=" + scores(), "--metric", "top5", "--out", page))
+        .as(commands.err())
+        .isZero();
+    assertThat(Files.readString(page)).contains(">park, test: top5</h2>", ">0.5000 mine</text>");
+  }
+
+  @Test
+  void saysWhatItExpects() throws IOException {
+    Path page = folder.resolve("page.html");
+    assertThat(commands.run("report", folder, "--out", page)).isEqualTo(1);
+    assertThat(commands.err()).contains("scores.jsonl: not there (expected: a folder that altmesh");
+    Path other = Files.writeString(folder.resolve("other.jsonl"), "{\"a\": 1}\n");
+    assertThat(commands.run("report", other, "--out", page)).isEqualTo(1);
+    assertThat(commands.err()).contains("other.jsonl: has no score");
+    assertThat(page).doesNotExist();
+  }
+}
