@@ -1,17 +1,13 @@
 package io.altmesh.encoder.xlmroberta;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.altmesh.encoder.tower.Activation;
 import io.altmesh.encoder.tower.Backbone;
 import io.altmesh.encoder.tower.ConfigNode;
-import io.altmesh.encoder.tower.Expected;
 import io.altmesh.encoder.tower.Layers;
 import io.altmesh.encoder.tower.PostLnTensors;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * XLM-RoBERTa's configuration: of an XLMRobertaModel, or {@code text_config} of an AltCLIPModel,
@@ -37,10 +33,7 @@ public record XlmRobertaConfig(Layers layers, int vocabulary, int positions, int
 
   private static XlmRobertaConfig read(
       ConfigNode config, Layers absent, int vocabulary, int positions, int types) {
-    String kind = config.text("position_embedding_type", "absolute");
-    if (!kind.equals("absolute")) {
-      throw config.wrong("position_embedding_type", "absolute");
-    }
+    Backbone.requireAbsolutePositions(config);
     int tokens = config.size("vocab_size", vocabulary);
     XlmRobertaConfig read =
         new XlmRobertaConfig(
@@ -72,11 +65,6 @@ public record XlmRobertaConfig(Layers layers, int vocabulary, int positions, int
   }
 
   @Override
-  public void expect(Expected tensors, String prefix) {
-    PostLnTensors.expect(tensors, prefix, layers, vocabulary, positions, types);
-  }
-
-  @Override
   public Optional<String> name(String stored) {
     return PostLnTensors.name(stored, "roberta.");
   }
@@ -87,27 +75,13 @@ public record XlmRobertaConfig(Layers layers, int vocabulary, int positions, int
   }
 
   @Override
-  public Map<String, String> fields(int contextLength) {
-    Map<String, String> fields = new TreeMap<>();
-    layers.describe(fields);
-    fields.put("pad_token_id", Long.toString(padId));
-    fields.put("context_length", Integer.toString(contextLength));
-    return fields;
+  public String modelClass() {
+    return "XLMRobertaModel";
   }
 
   @Override
   public ObjectNode config() {
-    ObjectNode config = JsonNodeFactory.instance.objectNode();
-    config.putArray("architectures").add("XLMRobertaModel");
-    config.put("model_type", MODEL_TYPE);
-    layers.write(config);
-    return config
-        .put("vocab_size", vocabulary)
-        .put("max_position_embeddings", positions)
-        .put("type_vocab_size", types)
-        .put("pad_token_id", padId)
-        .put("bos_token_id", 0)
-        .put("eos_token_id", 2);
+    return Backbone.super.config().put("bos_token_id", 0).put("eos_token_id", 2);
   }
 
   @Override
