@@ -2,35 +2,20 @@ package io.altmesh.mesh;
 
 import java.util.Collection;
 import java.util.Comparator;
+import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /** Which known key of a file was probably meant. */
 public final class Nearest {
+  private static final LevenshteinDistance DISTANCE = LevenshteinDistance.getDefaultInstance();
+
   private Nearest() {}
 
   /** {@code did you mean 'x'?}, or all known ones when none is near. */
   public static String hint(String given, Collection<String> known) {
     return known.stream()
-        .min(Comparator.comparingInt(key -> distance(given, key)))
-        .filter(key -> distance(given, key) <= Math.max(2, given.length() / 3))
+        .min(Comparator.comparingInt(key -> DISTANCE.apply(given, key)))
+        .filter(key -> DISTANCE.apply(given, key) <= Math.max(2, given.length() / 3))
         .map(key -> "did you mean '" + key + "'?")
         .orElse("expected: " + String.join(", ", known));
-  }
-
-  /** Levenshtein's edit distance, row by row. */
-  private static int distance(String a, String b) {
-    int[] row = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      row[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int diagonal = row[0];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int substitution = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        diagonal = row[j];
-        row[j] = Math.min(substitution, 1 + Math.min(row[j], row[j - 1]));
-      }
-    }
-    return row[b.length()];
   }
 }
