@@ -6,6 +6,7 @@ import io.altmesh.mesh.server.ServerOptions;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
 
 /**
  * How a command shows who it is, and whom it lets do what: for what it serves and what it calls.
@@ -16,6 +17,7 @@ final class SecurityOptions {
   @Option(
       names = "--security",
       paramLabel = "FILE",
+      scope = ScopeType.INHERIT, // models HOST:PORT list --security FILE, too
       description =
           "Certificates, tokens and roles, in YAML (deploy/THREATS.md); or the variable "
               + VARIABLE

@@ -85,6 +85,15 @@ class ModelsCommandTest {
   }
 
   @Test
+  void showsWhoAsksBeforeOrAfterTheCommand() {
+    Commands commands = new Commands();
+    String target = teacher.address().toString();
+    assertThat(commands.run("models", target, "list", "--security", "absent.yaml")).isEqualTo(1);
+    assertThat(commands.run("models", target, "--security", "absent.yaml", "list")).isEqualTo(1);
+    assertThat(commands.err()).containsSubsequence("absent.yaml: no such", "absent.yaml: no such");
+  }
+
+  @Test
   void tellsThatAServerHasNoModelControl() {
     try (TeacherService plain = start(ServingOptions.DEFAULT)) {
       Commands commands = new Commands();

@@ -7,6 +7,7 @@ import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
+import io.netty.handler.ssl.NotSslRecordException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -68,6 +69,11 @@ public final class Errors {
   }
 
   private static String describe(Status status) {
+    if (status.getCause() instanceof NotSslRecordException) {
+      return status.getCode()
+          + ": it was called over TLS and speaks in clear (expected: a --security file without"
+          + " client.trust, or a server whose own has server.certificate)";
+    }
     String description = status.getDescription();
     Throwable cause = status.getCause();
     StringBuilder text = new StringBuilder(status.getCode().name());

@@ -12,7 +12,7 @@ import java.nio.file.Path;
  * @param path absolute; at most {@value #LONGEST} bytes, the system's own limit
  */
 public record UnixSocket(Path path) implements Address {
-  static final String SCHEME = "unix:";
+  public static final String SCHEME = "unix:";
 
   /** Of {@code sun_path}, without the byte that ends it. */
   static final int LONGEST = 107;

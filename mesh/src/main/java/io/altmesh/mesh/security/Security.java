@@ -11,6 +11,8 @@ import io.grpc.InsecureServerCredentials;
 import io.grpc.ManagedChannelBuilder;
 import io.grpc.ServerCredentials;
 import io.grpc.ServerInterceptor;
+import io.grpc.netty.NettyChannelBuilder;
+import io.netty.channel.ChannelOption;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -101,6 +103,11 @@ public final class Security {
     return server.credentials();
   }
 
+  /** Whether a server on that address speaks TLS. */
+  public boolean servesTls(Address listen) {
+    return server != null && !(listen instanceof UnixSocket);
+  }
+
   private void refuseInClear(HostPort listen) {
     InetAddress host = listen.socketAddress().getAddress();
     if (authorizes() && (host == null || !host.isLoopbackAddress())) {
@@ -124,10 +131,13 @@ public final class Security {
    *     to; null for the target itself. The security file's {@code server-name} counts before it
    */
   public ManagedChannelBuilder<?> channel(String target, @Nullable String name) {
-    ClientTls tls = target.startsWith("unix:") ? null : client;
+    ClientTls tls = target.startsWith(UnixSocket.SCHEME) ? null : client;
     ChannelCredentials credentials =
         tls == null ? InsecureChannelCredentials.create() : tls.credentials();
     ManagedChannelBuilder<?> channel = Grpc.newChannelBuilder(target, credentials);
+    if (target.startsWith(UnixSocket.SCHEME) && channel instanceof NettyChannelBuilder netty) {
+      netty.withOption(ChannelOption.SO_KEEPALIVE, null); // TCP's, which gRPC sets everywhere
+    }
     String authority = tls == null || tls.serverName() == null ? name : tls.serverName();
     if (authority != null) {
       channel.overrideAuthority(authority);

@@ -5,8 +5,10 @@ import io.altmesh.mesh.HostPort;
 import io.altmesh.mesh.KeepAlive;
 import io.altmesh.mesh.MeshException;
 import io.altmesh.mesh.UnixSocket;
+import io.altmesh.mesh.security.Security;
 import io.grpc.Server;
 import io.grpc.netty.NettyServerBuilder;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.unix.DomainSocketAddress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -54,8 +56,10 @@ final class Transport implements AutoCloseable {
   NettyServerBuilder builder() {
     ServerLimits limits = options.limits();
     ConnectionAge age = new ConnectionAge(options.maxConnectionAge());
-    return NettyServerBuilder.forAddress(place(), options.security().serving(options.listen()))
-        .channelFactory(ConnectionGuard.before(loops.channels(), limits))
+    Security security = options.security();
+    boolean tls = security.servesTls(options.listen());
+    return NettyServerBuilder.forAddress(place(), security.serving(options.listen()))
+        .channelFactory(ConnectionGuard.before(loops.channels(), limits, tls))
         .bossEventLoopGroup(loops.accepting())
         .workerEventLoopGroup(loops.serving())
         .maxInboundMessageSize(limits.messageBytes())
@@ -70,7 +74,13 @@ final class Transport implements AutoCloseable {
         .maxConnectionAge(age.nanos(), TimeUnit.NANOSECONDS)
         .maxConnectionAgeGrace(age.graceNanos(), TimeUnit.NANOSECONDS)
         .addTransportFilter(age)
-        .intercept(age);
+        .intercept(age)
+        .withChildOption(ChannelOption.SO_KEEPALIVE, keepAlive());
+  }
+
+  /** gRPC wants TCP's keep-alive everywhere; null takes it back where there is no TCP. */
+  private @Nullable Boolean keepAlive() {
+    return socketFile == null ? Boolean.TRUE : null;
   }
 
   private SocketAddress place() {

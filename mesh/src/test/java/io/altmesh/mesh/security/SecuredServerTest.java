@@ -7,6 +7,7 @@ import io.altmesh.mesh.Address;
 import io.altmesh.mesh.MeshException;
 import io.altmesh.mesh.client.Channels;
 import io.altmesh.mesh.client.ClientOptions;
+import io.altmesh.mesh.client.Endpoint;
 import io.altmesh.mesh.server.MeshServer;
 import io.altmesh.mesh.server.ServerOptions;
 import io.altmesh.proto.v1.DescribeModelRequest;
@@ -27,6 +28,7 @@ import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -114,6 +116,34 @@ class SecuredServerTest {
 
   private Channel withToken(String target, String name) throws IOException {
     return call(target, "client: {trust: ca.pem, token: \"file:%s.token\"}".formatted(name));
+  }
+
+  @Test
+  void aClientInClearIsToldThatThePortSpeaksTls() throws IOException {
+    try (Endpoint server = Endpoint.open(serve(TOKENS), ClientOptions.defaults())) {
+      assertThatThrownBy(() -> server.call(SecuredServerTest::described))
+          .hasMessageContaining("this port speaks TLS and was called in clear")
+          .hasMessageContaining("client.trust");
+    }
+  }
+
+  @Test
+  void aClientOverTlsIsToldThatThePortSpeaksInClear() throws IOException {
+    ClientOptions tls =
+        ClientOptions.defaults()
+            .withSecurity(security("client: {trust: ca.pem}"))
+            .withPatience(Duration.ZERO);
+    try (Endpoint server = Endpoint.open(serve("profile: open"), tls)) {
+      assertThatThrownBy(() -> server.call(SecuredServerTest::described))
+          .hasMessageContaining("it was called over TLS and speaks in clear")
+          .hasMessageContaining("client.trust")
+          .hasMessageNotContaining("record");
+    }
+  }
+
+  private static ModelDescription described(Channel channel) {
+    return EmbedderGrpc.newBlockingStub(channel)
+        .describeModel(DescribeModelRequest.getDefaultInstance());
   }
 
   private static void describe(Channel channel) {

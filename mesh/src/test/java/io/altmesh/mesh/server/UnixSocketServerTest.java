@@ -3,6 +3,9 @@ package io.altmesh.mesh.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.altmesh.mesh.MeshException;
 import io.altmesh.mesh.UnixSocket;
 import io.altmesh.mesh.client.Channels;
@@ -21,6 +24,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** A server on a Unix-domain socket: its file, and calls through it. */
 class UnixSocketServerTest {
@@ -55,6 +59,20 @@ class UnixSocketServerTest {
       assertThat(server.address()).hasToString("unix:" + path);
       assertThat(health(server.address().toString())).isEqualTo(ServingStatus.SERVING);
     }
+  }
+
+  @Test
+  void isNotWarnedOfAnOptionThatItLacks() {
+    Logger netty = (Logger) LoggerFactory.getLogger("io.netty.bootstrap");
+    ListAppender<ILoggingEvent> told = new ListAppender<>();
+    told.start();
+    netty.addAppender(told);
+    try (MeshServer server = serve()) {
+      assertThat(health(server.address().toString())).isEqualTo(ServingStatus.SERVING);
+    } finally {
+      netty.detachAppender(told);
+    }
+    assertThat(told.list).isEmpty();
   }
 
   @Test
