@@ -1,5 +1,6 @@
 package io.altmesh.cli;
 
+import io.altmesh.cli.elevater.ElevaterSubmission;
 import io.altmesh.cli.evaluate.EvaluatedModel;
 import io.altmesh.cli.evaluate.Evaluation;
 import io.altmesh.cli.evaluate.EvaluationResults;
@@ -67,6 +68,8 @@ import picocli.CommandLine.Spec;
       "  altmesh evaluate --benchmark xtd-11 --data-root /data \\",
       "      --backend teacher-service/examples/oip-triton.yaml --out triton",
       "  altmesh compare altclip triton",
+      "  altmesh evaluate --benchmark elevater-cifar-10 --benchmark elevater-dtd \\",
+      "      --data-root /data --model models/altclip --elevater-zip altclip.zip",
     })
 final class EvaluateCommand implements Callable<Integer> {
   /** Hits, and misses, of a language. */
@@ -170,6 +173,7 @@ final class EvaluateCommand implements Callable<Integer> {
               + " Repeatable.")
   List<String> beside = List.of();
 
+  @Mixin ElevaterOptions elevater = new ElevaterOptions();
   @Mixin EngineOptions engine = new EngineOptions();
   @Mixin CallOptions callOptions = new CallOptions();
   @Mixin SecurityOptions security = new SecurityOptions();
@@ -188,6 +192,7 @@ final class EvaluateCommand implements Callable<Integer> {
             report == null && out == null ? 0 : EXAMPLES);
     evaluation.requireData();
     requireTeacher(evaluation);
+    ElevaterSubmission submission = elevater.begin(evaluation, source.model);
     List<ScoreSource> drawn = new ArrayList<>();
     for (String path : beside) {
       drawn.add(ScoreSource.read(path));
@@ -196,8 +201,11 @@ final class EvaluateCommand implements Callable<Integer> {
     try (Opened opened = new Opened()) {
       Shutdown.closeOnExit(opened);
       try {
-        EvaluationResults results = score(evaluation, folder, opened);
+        EvaluationResults results = score(evaluation, folder, submission, opened);
         tell(results.scores());
+        if (submission != null) {
+          ElevaterOptions.finish(submission, results.scores(), spec.commandLine().getErr());
+        }
         if (report != null) {
           drawn.add(source(results));
           Files.writeString(report, ReportPage.of(drawn));
@@ -213,17 +221,24 @@ final class EvaluateCommand implements Callable<Integer> {
   }
 
   private EvaluationResults score(
-      Evaluation evaluation, @Nullable ScoreFolder folder, Opened opened) throws Exception {
+      Evaluation evaluation,
+      @Nullable ScoreFolder folder,
+      @Nullable ElevaterSubmission submission,
+      Opened opened)
+      throws Exception {
     ScoreProgress progress =
         new ScoreProgress(spec.commandLine().getErr(), Terminal.isThere(), System::nanoTime);
     EvaluationResults results = new EvaluationResults(progress, folder);
+    if (submission != null) {
+      opened.open(() -> submission);
+    }
     Path kept =
         store == null ? opened.open(() -> new TemporaryFolder("altmesh-images")).path() : store;
     Scoring scoring = opened.open(() -> Scoring.open(kept));
     EvaluatedModel model = opened.open(this::model);
     EvaluatedModel taughtBy =
         evaluation.needsTeacher().isEmpty() ? null : opened.open(this::teacher);
-    evaluation.run(model, taughtBy, scoring, results);
+    evaluation.run(model, taughtBy, scoring, submission, results);
     progress.end();
     return results;
   }

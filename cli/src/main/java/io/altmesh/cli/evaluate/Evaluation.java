@@ -5,6 +5,7 @@ import io.altmesh.corpus.benchmark.BenchmarkDefinition;
 import io.altmesh.corpus.benchmark.DataRoots;
 import io.altmesh.corpus.benchmark.Task;
 import io.altmesh.evaluator.scoring.BenchmarkScorer;
+import io.altmesh.evaluator.scoring.PredictionListener;
 import io.altmesh.evaluator.scoring.Scoring;
 import io.altmesh.evaluator.scoring.Subject;
 import io.altmesh.evaluator.scoring.Wish;
@@ -84,15 +85,18 @@ public record Evaluation(
    * Blocks until all is scored.
    *
    * @param teacher that the model is held against where {@link #needsTeacher}; null for none
+   * @param predictions takes the classes' probabilities of every image; null: nobody
    */
   public void run(
       EvaluatedModel model,
       @Nullable EvaluatedModel teacher,
       Scoring scoring,
+      @Nullable PredictionListener predictions,
       EvaluationListener listener) {
     Subject subject = model.subject(teacher);
     for (BenchmarkDefinition one : asked()) {
-      Wish wish = new Wish(of(one), splits, true).withExamples(examples);
+      Wish wish =
+          new Wish(of(one), splits, true).withExamples(examples).withPredictions(predictions);
       List<Score> pictured = new ArrayList<>();
       new BenchmarkScorer(one, roots, scoring)
           .score(

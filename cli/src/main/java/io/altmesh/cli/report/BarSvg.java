@@ -10,13 +10,14 @@ import java.util.Locale;
  */
 final class BarSvg {
   private static final double WIDTH = 860;
-  private static final double RIGHT = 190;
+  private static final double RIGHT = 250;
   private static final double TOP = 22;
   private static final double BAR = 14;
   private static final double GAP = 8;
   private static final double LETTER = 7;
   private static final double TICKS = 4;
   private static final double DIAMOND = 4;
+  private static final int NAME = 28;
 
   private final Svg bars = new Svg();
   private final double left;
@@ -56,7 +57,7 @@ final class BarSvg {
           "fill",
           colour);
       interval(figure);
-      bars.text(WIDTH - RIGHT + 8, y + BAR - 3, "start", digits(value) + " " + who);
+      bars.text(WIDTH - RIGHT + 8, y + BAR - 3, "start", digits(value) + " " + cut(who));
     }
     y += BAR;
     return this;
@@ -115,7 +116,7 @@ final class BarSvg {
         WIDTH - RIGHT + 8,
         y + BAR - 2,
         "start",
-        "◇ %s %s".formatted(percent(best.value()), best.model()),
+        "◇ %s %s".formatted(percent(best.value()), cut(best.model())),
         "class",
         "dim");
     y += BAR;
@@ -165,6 +166,11 @@ final class BarSvg {
         ? "%s (95 %% interval %s to %s)"
             .formatted(digits(figure.getValue()), digits(figure.getLow()), digits(figure.getHigh()))
         : digits(figure.getValue());
+  }
+
+  /** So that it ends within the drawing. */
+  private static String cut(String name) {
+    return name.length() > NAME ? name.substring(0, NAME - 1) + "…" : name;
   }
 
   /** As scores are told everywhere: four decimals. */

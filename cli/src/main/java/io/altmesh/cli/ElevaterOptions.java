@@ -1,0 +1,67 @@
+package io.altmesh.cli;
+
+import io.altmesh.cli.elevater.ElevaterSubmission;
+import io.altmesh.cli.elevater.ModelSize;
+import io.altmesh.cli.evaluate.Evaluation;
+import io.altmesh.cli.evaluate.Scored;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Whether and where an evaluation becomes a submission to ELEVATER's leaderboard. */
+final class ElevaterOptions {
+  @Option(
+      names = "--elevater-zip",
+      paramLabel = "FILE.zip",
+      description =
+          "Write the probabilities of ELEVATER's sets (elevater-…, imagenet-1k) as its leaderboard"
+              + " takes them, to this new file.")
+  @Nullable Path zip;
+
+  @Option(
+      names = "--elevater-parameters",
+      paramLabel = "ALL,IMAGE",
+      description =
+          "Its numbers of parameters, of the model and of its image tower (default: counted in"
+              + " --model's directory).")
+  @Nullable String parameters;
+
+  /** Null where none is asked for. */
+  @Nullable ElevaterSubmission begin(Evaluation evaluation, @Nullable Path model) {
+    if (zip == null) {
+      return null;
+    }
+    return ElevaterSubmission.of(
+        zip, size(model), evaluation.definitions(), evaluation.splits(), evaluation.languages());
+  }
+
+  private ModelSize size(@Nullable Path model) {
+    if (parameters != null) {
+      return ModelSize.parse(parameters);
+    }
+    if (model == null) {
+      throw new IllegalArgumentException(
+          "--elevater-zip: a submission tells the model's parameters (expected:"
+              + " --elevater-parameters ALL,IMAGE, or --model DIR, where they can be counted)");
+    }
+    return ModelSize.of(model);
+  }
+
+  /** Writes it, and tells what is missing of a whole one. */
+  static void finish(ElevaterSubmission submission, List<Scored> scores, PrintWriter err)
+      throws IOException {
+    ElevaterSubmission.Written written = submission.write(scores);
+    written
+        .leftOut()
+        .forEach(
+            set -> err.printf("altmesh: %s is not in the zip: not all of it was scored%n", set));
+    err.printf(
+        "altmesh: %d sets are in the zip (a whole submission has %d, or one more with"
+            + " imagenet-1k)%n",
+        written.sets().size(), ElevaterSubmission.Written.expected());
+    err.flush();
+  }
+}
