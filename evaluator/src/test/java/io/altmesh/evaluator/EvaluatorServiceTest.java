@@ -96,6 +96,24 @@ class EvaluatorServiceTest {
   }
 
   @Test
+  void tellsExamplesToWhoAsksAndKeepsNone() {
+    model.serve("m", 1, 100);
+    EvaluatorService evaluator = start(alone());
+    List<Score> scores =
+        evaluate(evaluator, request().addLanguages("zh").setSplit("seen").setExamples(2).build());
+
+    Score last = scores.get(scores.size() - 1);
+    assertThat(last.getExamplesList())
+        .extracting(one -> one.getRank() == 0)
+        .containsExactly(true, true, false, false);
+    assertThat(stub(evaluator).scoreboard(ScoreboardRequest.getDefaultInstance()).getScoresList())
+        .isNotEmpty()
+        .allMatch(score -> score.getExamplesCount() == 0);
+    assertThatThrownBy(() -> evaluate(evaluator, request().setExamples(33).build()))
+        .hasMessage("INVALID_ARGUMENT: examples: 33 (expected: 0 to 32)");
+  }
+
+  @Test
   void namesTheBenchmarksLanguagesAndTargetsThatItDoesNotKnow() {
     model.serve("m", 1, 10);
     EvaluatorService evaluator = start(alone());

@@ -27,11 +27,7 @@ final class FigureTable {
     }
     Map<Published.Series, Map<String, Double>> others = published.of(panel);
     others.forEach((one, figures) -> table.append(row(panel, one, figures)));
-    return table
-        .append("</table></div>")
-        .append(sources(others.keySet()))
-        .append("</details>\n")
-        .toString();
+    return table.append("</table></div></details>\n").toString();
   }
 
   private static String row(Panel panel, Published.Series one, Map<String, Double> figures) {
@@ -45,8 +41,9 @@ final class FigureTable {
     return row.append("</tr>\n").toString();
   }
 
-  /** Named once, with its models. */
-  private static String sources(Set<Published.Series> others) {
+  /** Where what was published stands: each paper once, with its models. */
+  static String sources(Panel panel, Published published) {
+    Set<Published.Series> others = published.of(panel).keySet();
     Set<String> sources =
         others.stream()
             .map(Published.Series::source)

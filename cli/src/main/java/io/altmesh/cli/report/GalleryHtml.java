@@ -11,9 +11,14 @@ final class GalleryHtml {
   private static final String PICTURE = "data:image/jpeg;base64,";
 
   private final Gallery gallery;
+  private final String model;
 
-  GalleryHtml(Gallery gallery) {
+  /**
+   * @param model what the page calls it
+   */
+  GalleryHtml(Gallery gallery, String model) {
     this.gallery = gallery;
+    this.model = model;
   }
 
   /**
@@ -24,7 +29,7 @@ final class GalleryHtml {
     html.append(open ? "<details open=\"open\">" : "<details>");
     html.append(
         "<summary>%s, %s</summary>\n"
-            .formatted(Html.escape(gallery.language()), Html.escape(gallery.model())));
+            .formatted(Html.escape(gallery.language()), Html.escape(model)));
     html.append(table("Hits", gallery.examples().stream().filter(Shown::isHit).toList()));
     html.append(table("Misses", gallery.examples().stream().filter(one -> !one.isHit()).toList()));
     return html.append("</details>\n").toString();

@@ -6,6 +6,7 @@ import io.altmesh.corpus.benchmark.Metric;
 import io.altmesh.proto.v1.MetricValue;
 import io.altmesh.proto.v1.Score;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -36,6 +37,7 @@ record Panel(
     Map<Key, Set<String>> languages = new LinkedHashMap<>();
     Map<Key, String> metrics = new LinkedHashMap<>();
     Map<Key, Set<ModelLine>> linesOf = new LinkedHashMap<>();
+    Map<String, String> reported = reported();
     for (ModelLine line : lines) {
       line.scores()
           .forEach(
@@ -43,7 +45,7 @@ record Panel(
                 Key key = new Key(score.getBenchmark(), score.getSplit());
                 languages.computeIfAbsent(key, k -> new LinkedHashSet<>()).add(score.getLanguage());
                 linesOf.computeIfAbsent(key, k -> new LinkedHashSet<>()).add(line);
-                metrics.computeIfAbsent(key, k -> metric(score, metric));
+                metrics.computeIfAbsent(key, k -> metric(score, metric, reported));
               });
     }
     List<Panel> panels = new ArrayList<>();
@@ -59,25 +61,28 @@ record Panel(
     return panels;
   }
 
-  private static String metric(Score score, @Nullable String wanted) {
-    if (wanted != null && ModelLine.metric(score, wanted).isPresent()) {
-      return wanted;
-    }
-    return BenchmarkCatalog.shipped().all().stream()
-        .filter(one -> one.name().equals(score.getBenchmark()))
-        .map(Panel::reported)
+  private static String metric(Score score, @Nullable String wanted, Map<String, String> reported) {
+    String first = score.getMetrics(0).getName();
+    String usual = reported.getOrDefault(score.getBenchmark(), first);
+    return Stream.of(wanted == null ? usual : wanted, usual)
         .filter(one -> ModelLine.metric(score, one).isPresent())
         .findFirst()
-        .orElse(score.getMetrics(0).getName());
+        .orElse(first);
   }
 
-  private static String reported(BenchmarkDefinition definition) {
-    Metric first = definition.metrics().get(0);
-    return first.toString();
+  /** Of the benchmarks that ship the metric that papers report. */
+  private static Map<String, String> reported() {
+    Map<String, String> metrics = new HashMap<>();
+    for (BenchmarkDefinition one : BenchmarkCatalog.shipped().all()) {
+      Metric first = one.metrics().get(0);
+      metrics.put(one.name(), first.toString());
+    }
+    return metrics;
   }
 
   String title() {
-    return "%s, %s: %s".formatted(benchmark, split, metric);
+    String note = Metric.isError(metric) ? " (lower is better)" : "";
+    return "%s, %s: %s%s".formatted(benchmark, split, metric, note);
   }
 
   /** For links within the page. */

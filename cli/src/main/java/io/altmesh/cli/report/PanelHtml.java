@@ -23,7 +23,7 @@ final class PanelHtml {
   String html() {
     StringBuilder html = new StringBuilder();
     html.append("<h2 id=\"%s\">%s</h2>\n".formatted(panel.anchor(), Html.escape(panel.title())));
-    html.append(bars());
+    html.append(bars()).append(FigureTable.sources(panel, published));
     if (panel.languages().size() >= RadarSvg.FEWEST) {
       html.append("<h3>By language</h3>\n").append(radar());
     }

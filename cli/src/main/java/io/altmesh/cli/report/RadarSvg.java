@@ -14,10 +14,12 @@ final class RadarSvg {
   private static final double HEIGHT = 420;
   private static final double RADIUS = 165;
   private static final int RINGS = 4;
+  private static final double KEY = 16;
 
   private final List<String> axes;
   private final double most;
   private final Svg svg = new Svg();
+  private int models;
 
   /**
    * @param axes their names, at least {@value #FEWEST}
@@ -69,6 +71,7 @@ final class RadarSvg {
 
   /** Points, and lines between those that are beside each other. */
   RadarSvg model(String who, String colour, List<OptionalDouble> figures, boolean dashed) {
+    key(who, colour);
     boolean whole = figures.stream().allMatch(OptionalDouble::isPresent);
     StringBuilder path = new StringBuilder();
     boolean drawing = false;
@@ -109,8 +112,16 @@ final class RadarSvg {
     return this;
   }
 
+  /** Which colour is whose, in the corner. */
+  private void key(String who, String colour) {
+    double y = 8 + KEY * models++;
+    svg.element("rect", "x", 4.0, "y", y, "width", 10.0, "height", 10.0, "fill", colour);
+    svg.text(20, y + 9, "start", who);
+  }
+
   /** The same level on every axis. */
   RadarSvg level(String who, double value) {
+    key(who, Palette.TEACHER);
     svg.titled(
         "%s: %s".formatted(who, BarSvg.digits(value)),
         "polygon",

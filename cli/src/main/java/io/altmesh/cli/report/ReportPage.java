@@ -4,6 +4,7 @@ import io.altmesh.cli.evaluate.Gallery;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,7 +83,7 @@ public final class ReportPage {
         new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"/>");
     html.append("<meta name=\"viewport\" content=\"width=device-width\"/>");
     html.append("<title>AltMesh scores</title><style>\n").append(STYLE).append("</style></head>\n");
-    html.append("<body>\n<h1>Scores</h1>\n").append(models(colours)).append(contents());
+    html.append("<body><main>\n<h1>Scores</h1>\n").append(models(colours)).append(contents());
     html.append(new Overview(lines, panels, colours).html());
     int characters = 0;
     for (Panel panel : panels) {
@@ -91,7 +92,7 @@ public final class ReportPage {
       characters += gallery.length();
       html.append(gallery).append("</section>\n");
     }
-    return html.append("</body></html>\n").toString();
+    return html.append("</main></body></html>\n").toString();
   }
 
   private String models(Colours colours) {
@@ -134,7 +135,8 @@ public final class ReportPage {
     int left = room;
     int omitted = 0;
     for (Gallery gallery : galleries(panel)) {
-      String html = new GalleryHtml(gallery).html(some.isEmpty());
+      String model = model(panel, gallery).map(ModelLine::label).orElse(gallery.model());
+      String html = new GalleryHtml(gallery, model).html(some.isEmpty());
       if (html.length() > left) {
         omitted++;
       } else {
@@ -154,14 +156,18 @@ public final class ReportPage {
         .flatMap(source -> source.galleries().stream())
         .filter(one -> one.benchmark().equals(panel.benchmark()))
         .filter(one -> one.split().equals(panel.split()))
-        .filter(one -> isDrawn(panel, one))
+        .filter(one -> model(panel, one).isPresent())
         .sorted(Comparator.comparingInt(one -> panel.languages().indexOf(one.language())))
         .toList();
   }
 
-  private boolean isDrawn(Panel panel, Gallery gallery) {
-    return lines.stream()
-        .flatMap(line -> line.newest(panel.benchmark(), panel.split(), gallery.language()).stream())
-        .anyMatch(score -> score.getFingerprint().equals(gallery.fingerprint()));
+  private Optional<ModelLine> model(Panel panel, Gallery gallery) {
+    return panel.lines().stream()
+        .filter(
+            line ->
+                line.newest(panel.benchmark(), panel.split(), gallery.language())
+                    .filter(score -> score.getFingerprint().equals(gallery.fingerprint()))
+                    .isPresent())
+        .findFirst();
   }
 }

@@ -51,6 +51,10 @@ final class ReportPageTest {
     double at = Double.parseDouble(mark.getAttribute("d").substring(1).split(" ", 2)[0]);
     assertThat(at).isEqualTo(number(bar, "x") + number(bar, "width"), within(0.02));
     assertThat(page.all("th")).extracting(Element::getTextContent).contains("◇ AltCLIP-M9");
+    assertThat(page.all("p"))
+        .extracting(Element::getTextContent)
+        .contains(
+            "◇ published in AltCLIP (arXiv 2211.06679v2), table 3: mUSE PATR; mUSE m3; AltCLIP-M9");
   }
 
   @Test
