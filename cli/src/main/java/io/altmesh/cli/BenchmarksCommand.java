@@ -34,8 +34,9 @@ import picocli.CommandLine.Spec;
       "  altmesh benchmarks emoji-fluent",
       "  altmesh benchmarks xtd-11 --data-root /data --languages en,zh",
       "  altmesh benchmarks my-benchmark.yaml",
-      "  altmesh benchmarks emoji-eleven --export /tmp/data/xtd10   # the sample in XTD's form",
-      "  altmesh benchmarks xtd-11 --data-root /tmp/data            # and read as XTD",
+      "  # the sample in XTD's form, and read as XTD is:",
+      "  altmesh benchmarks emoji-eleven --export /tmp/data/xtd10",
+      "  altmesh benchmarks xtd-11 --data-root /tmp/data",
     })
 final class BenchmarksCommand implements Callable<Integer> {
   @Parameters(

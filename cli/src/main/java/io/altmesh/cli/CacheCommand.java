@@ -41,8 +41,9 @@ import picocli.CommandLine.Spec;
       "for again next time. --store RUN/store fills the store of a run that is yet to start.",
       "",
       "Examples:",
-      "  altmesh cache my-run.yaml --store /data/vectors --set teacher.target=127.0.0.1:7001",
-      "  altmesh train my-run.yaml --out runs/zh --set store.directory=/data/vectors \\\\",
+      "  altmesh cache my-run.yaml --store /data/vectors \\",
+      "      --set teacher.target=127.0.0.1:7001",
+      "  altmesh train my-run.yaml --out runs/zh --set store.directory=/data/vectors \\",
       "      --set teacher.target=127.0.0.1:7001",
       "  altmesh cache --show /data/vectors",
     })

@@ -20,8 +20,9 @@ import picocli.CommandLine.Option;
       "With --student and --trainer it scores every checkpoint of the run as it is published;",
       "with --teacher it scores the teacher once. Any other Embedder: Evaluate over gRPC.",
       "",
-      "Example:  altmesh evaluator --benchmark samples/emoji/benchmark/benchmark.yaml \\",
-      "            --teacher 127.0.0.1:7001 --student 127.0.0.1:7003 --trainer 127.0.0.1:7002",
+      "Example:",
+      "  altmesh evaluator --benchmark samples/emoji/benchmark/benchmark.yaml \\",
+      "      --teacher 127.0.0.1:7001 --student 127.0.0.1:7003 --trainer 127.0.0.1:7002",
     })
 final class EvaluatorCommand implements Callable<Integer> {
   @Option(

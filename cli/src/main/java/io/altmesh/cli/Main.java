@@ -48,7 +48,7 @@ public final class Main {
 
   /** All commands, for whoever runs them in this process or checks a line of arguments. */
   public static CommandLine commandLine() {
-    return new CommandLine(new Main())
+    return Paragraphs.flow(new CommandLine(new Main()))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setUsageHelpAutoWidth(true)
         .setExecutionExceptionHandler(new PlainErrors());

@@ -42,7 +42,7 @@ import picocli.CommandLine.Spec;
       "  altmesh models 127.0.0.1:7001 canary 3f0a12 10%%",
       "  altmesh models 127.0.0.1:7001 swap default 3f0a12",
       "  altmesh models 127.0.0.1:7001 rollback default",
-      "  altmesh models 127.0.0.1:7003 swap default newest     # follow the trainer again",
+      "  altmesh models 127.0.0.1:7003 swap default newest  # follows the run",
       "  altmesh models 127.0.0.1:7001 list --json | jq .cache.hit_rate",
     })
 final class ModelsCommand {

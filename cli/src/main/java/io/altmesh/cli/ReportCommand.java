@@ -37,7 +37,8 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  altmesh report evaluator-data --out run.html",
       "  altmesh report teacher=out/clip zh-run=out/400 zh-run=out/800 --out zh.html",
-      "  altmesh report altclip=out/altclip mclip=out/mclip --teacher altclip --out both.html",
+      "  altmesh report altclip=out/altclip mclip=out/mclip --teacher altclip \\",
+      "      --out both.html",
     })
 final class ReportCommand implements Callable<Integer> {
   @Parameters(

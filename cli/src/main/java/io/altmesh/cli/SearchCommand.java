@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
       "",
       "Examples:",
       "  altmesh search 狗 --target 127.0.0.1:7003",
-      "  altmesh search \"red car\" \"coche rojo\" --target 127.0.0.1:7003 --images ~/Pictures",
+      "  altmesh search \"red car\" \"coche rojo\" --target :7003 --images ~/Pictures",
     })
 final class SearchCommand implements Callable<Integer> {
   private static final Duration PATIENCE = Duration.ofSeconds(10);

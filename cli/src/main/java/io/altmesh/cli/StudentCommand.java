@@ -19,7 +19,8 @@ import picocli.CommandLine.Option;
       "and swapped in without failing a call; a corrupt one is refused and the old one served on.",
       "Images are answered with the teacher's tower: a copy (--images DIR) or forwarded (--teacher).",
       "",
-      "Example:  altmesh student --trainer 127.0.0.1:7002 --teacher 127.0.0.1:7001 --listen :7003",
+      "Example:",
+      "  altmesh student --trainer :7002 --teacher :7001 --listen :7003",
     })
 final class StudentCommand implements Callable<Integer> {
   @Option(

@@ -28,7 +28,8 @@ import picocli.CommandLine.Option;
       "  altmesh teacher --model models/clip-vit-large-patch14 --listen :7001",
       "  altmesh teacher --model models/m-clip --images models/clip-vit-large-patch14 \\",
       "      --listen :7001",
-      "  altmesh teacher --backend teacher-service/examples/oip-triton.yaml --listen :7001",
+      "  altmesh teacher --backend teacher-service/examples/oip-triton.yaml \\",
+      "      --listen :7001",
     })
 final class TeacherCommand implements Callable<Integer> {
   @ArgGroup(multiplicity = "1")

@@ -37,10 +37,12 @@ import picocli.CommandLine.Spec;
       "Any other change is refused by name; --allow-changes goes on and writes it down.",
       "",
       "Examples:",
-      "  altmesh train --explain trainer/recipes/altclip/stage1.yaml --set batch-size=512",
+      "  altmesh train --explain trainer/recipes/altclip/stage1.yaml \\",
+      "      --set batch-size=512",
       "  altmesh train trainer/recipes/altclip/stage1.yaml --out runs/zh \\",
       "      --set teacher.target=127.0.0.1:7001 --set student=models/xlm-roberta-large",
-      "  altmesh train trainer/recipes/altclip/stage1.yaml --out runs/zh --resume --set epochs=20",
+      "  altmesh train trainer/recipes/altclip/stage1.yaml --out runs/zh \\",
+      "      --resume --set epochs=20",
       "  altmesh runs                              # what there is, and how far it is",
     })
 final class TrainCommand implements Callable<Integer> {

@@ -9,10 +9,11 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 
 /** What a person is told who types something wrong. */
@@ -27,29 +28,29 @@ final class MainTest {
     return commands.execute(arguments);
   }
 
+  static Stream<CommandLine> commands() {
+    return Main.commandLine().getSubcommands().values().stream()
+        .filter(command -> !command.getCommandName().equals("help"));
+  }
+
+  static Stream<CommandLine> andTheirs() {
+    return commands()
+        .flatMap(one -> Stream.concat(Stream.of(one), one.getSubcommands().values().stream()));
+  }
+
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "demo",
-        "teacher",
-        "train",
-        "runs",
-        "cache",
-        "student",
-        "models",
-        "evaluator",
-        "benchmarks",
-        "evaluate",
-        "compare",
-        "search",
-        "inspect",
-        "embed",
-        "export",
-        "bench"
-      })
-  void everyCommandExplainsItself(String command) {
-    assertThat(run(command, "--help")).isZero();
-    assertThat(told.toString()).contains("Usage: altmesh " + command);
+  @MethodSource("commands")
+  void everyCommandExplainsItself(CommandLine command) {
+    String name = command.getCommandName();
+    assertThat(run(name, "--help")).isZero();
+    assertThat(told.toString()).contains("Usage: altmesh " + name);
+  }
+
+  @ParameterizedTest
+  @MethodSource("andTheirs")
+  void examplesFitIntoEightyColumns(CommandLine command) {
+    assertThat(command.getCommandSpec().usageMessage().footer())
+        .allMatch(line -> !line.startsWith(" ") || line.replace("%%", "%").length() <= 80);
   }
 
   @Test
