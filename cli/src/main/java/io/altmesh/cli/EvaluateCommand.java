@@ -192,9 +192,9 @@ final class EvaluateCommand implements Callable<Integer> {
             languages,
             split == null ? List.of() : List.of(split),
             report == null && out == null ? 0 : EXAMPLES);
+    ElevaterSubmission submission = elevater.begin(evaluation, source.model);
     evaluation.requireData();
     requireTeacher(evaluation);
-    ElevaterSubmission submission = elevater.begin(evaluation, source.model);
     List<ScoreSource> drawn = new ArrayList<>();
     for (String path : beside) {
       drawn.add(ScoreSource.read(path));

@@ -2,6 +2,7 @@ package io.altmesh.cli;
 
 import io.altmesh.cli.report.ReportPage;
 import io.altmesh.cli.report.ScoreSource;
+import io.altmesh.mesh.client.ClientOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -11,8 +12,10 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -24,29 +27,35 @@ import picocli.CommandLine.Spec;
         "Draws scores of models and checkpoints as one HTML file without links to anywhere.",
     footer = {
       "",
-      "Each benchmark gets bars by language with their 95 %% intervals, beside the teacher",
-      "and figures that papers have published of the same benchmark, split, language and",
-      "metric; a radar; curves where a run has several steps; and of folders of evaluate",
-      "--out hits and misses with small pictures.",
+      "Each benchmark gets bars by language with their 95 %% intervals, beside the",
+      "teacher and figures that papers have published of the same benchmark, split,",
+      "language and metric; a radar; curves where a run has several steps; and of",
+      "folders of evaluate --out hits and misses with small pictures.",
       "",
-      "A NAME before a path is what its model is called. Paths of one NAME are one line as",
-      "far as their steps differ: give a run's checkpoints one NAME. Without a NAME",
-      "checkpoints are called student, an evaluator's teacher is teacher, and any other",
-      "model is called as it calls itself.",
+      "A NAME before a path is what its model is called. Paths of one NAME are one",
+      "line as far as their steps differ: give a run's checkpoints one NAME. Without a",
+      "NAME checkpoints are called student, an evaluator's teacher is teacher, and any",
+      "other model is called as it calls itself.",
       "",
       "Examples:",
       "  altmesh report evaluator-data --out run.html",
-      "  altmesh report teacher=out/clip zh-run=out/400 zh-run=out/800 --out zh.html",
-      "  altmesh report altclip=out/altclip mclip=out/mclip --teacher altclip \\",
-      "      --out both.html",
+      "  altmesh report --evaluator 127.0.0.1:7004 --out run.html",
+      "  altmesh report teacher=clip zh=eval/400 zh=eval/800 --out zh.html",
+      "  altmesh report altclip m-clip --teacher altclip --out both.html",
     })
 final class ReportCommand implements Callable<Integer> {
   @Parameters(
-      arity = "1..*",
+      arity = "0..*",
       paramLabel = "[NAME=]PATH",
       description =
           "A folder that evaluate --out wrote, an evaluator's --data folder, or a scores.jsonl.")
   List<String> paths = List.of();
+
+  @Option(
+      names = "--evaluator",
+      paramLabel = "ADDRESS",
+      description = "An evaluator that is up: all that is on its scoreboard. Repeatable.")
+  List<String> evaluators = List.of();
 
   @Option(names = "--out", required = true, paramLabel = "FILE.html", description = "The page.")
   Path out = Path.of("");
@@ -65,13 +74,22 @@ final class ReportCommand implements Callable<Integer> {
               + " papers report).")
   @Nullable String metric;
 
+  @Mixin SecurityOptions security = new SecurityOptions();
+
   @Spec CommandSpec spec = CommandSpec.create();
 
   @Override
   public Integer call() throws IOException {
+    if (paths.isEmpty() && evaluators.isEmpty()) {
+      throw new ParameterException(
+          spec.commandLine(), "nothing to draw (expected: [NAME=]PATH, or --evaluator ADDRESS)");
+    }
     List<ScoreSource> sources = new ArrayList<>();
     for (String path : paths) {
       sources.add(ScoreSource.read(path));
+    }
+    for (String evaluator : evaluators) {
+      sources.add(ScoreSource.ask(evaluator, security.secure(ClientOptions.defaults())));
     }
     Files.writeString(out, ReportPage.of(sources, teacher, metric));
     PrintWriter print = spec.commandLine().getOut();

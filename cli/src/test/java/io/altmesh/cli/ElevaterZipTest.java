@@ -210,6 +210,17 @@ final class ElevaterZipTest {
     Path other = set("park", "classification", "top1", List.of("0"), true);
     assertThat(submit(zip, other)).isEqualTo(1);
     assertThat(commands.err()).contains("park is no set of ELEVATER's");
+    assertThat(
+            commands.run(
+                "evaluate",
+                "--model",
+                TEACHER,
+                "--benchmark",
+                "emoji-groups",
+                "--elevater-zip",
+                zip))
+        .isEqualTo(1);
+    assertThat(commands.err()).contains("emoji-groups is no set of ELEVATER's");
     Path mine = set("elevater-mnist", "classification", "top1", List.of("0"), true);
     assertThat(
             commands.run(

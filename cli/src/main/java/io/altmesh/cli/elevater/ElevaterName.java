@@ -36,6 +36,11 @@ final class ElevaterName {
           "--elevater-zip: %s is no set of ELEVATER's (expected: elevater-…, or %s)"
               .formatted(benchmark.name(), IMAGENET));
     }
+    if (!benchmark.task().hasClasses()) {
+      throw new IllegalArgumentException(
+          "--elevater-zip: %s is a %s (expected: the set itself, zero-shot)"
+              .formatted(benchmark.name(), benchmark.task()));
+    }
     List<String> scored = languages.isEmpty() ? benchmark.languages() : languages;
     if (scored.size() != 1) {
       throw new IllegalArgumentException(

@@ -3,11 +3,18 @@ package io.altmesh.cli.report;
 import io.altmesh.cli.evaluate.Gallery;
 import io.altmesh.cli.evaluate.ScoreFolder;
 import io.altmesh.cli.export.ScoreFile;
+import io.altmesh.mesh.client.Channels;
+import io.altmesh.mesh.client.ClientOptions;
+import io.altmesh.proto.v1.EvaluatorGrpc;
 import io.altmesh.proto.v1.Score;
+import io.altmesh.proto.v1.ScoreboardRequest;
+import io.grpc.ManagedChannel;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Scores that lie somewhere.
@@ -17,6 +24,8 @@ import java.util.List;
  * @param galleries of some of them
  */
 public record ScoreSource(String name, List<Score> scores, List<Gallery> galleries) {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   public ScoreSource {
     scores = List.copyOf(scores);
     galleries = List.copyOf(galleries);
@@ -39,10 +48,7 @@ public record ScoreSource(String name, List<Score> scores, List<Gallery> galleri
                   .formatted(file)
               + " --data, or a scores.jsonl)");
     }
-    List<Score> scores =
-        ScoreFile.read(file).scores().stream()
-            .filter(score -> score.getMetricsCount() > 0 && !score.getPartial())
-            .toList();
+    List<Score> scores = drawable(ScoreFile.read(file).scores());
     if (scores.isEmpty()) {
       throw new IllegalArgumentException(
           "%s: has no score (expected: altmesh.v1.Score as JSON, one a line)".formatted(file));
@@ -51,5 +57,36 @@ public record ScoreSource(String name, List<Score> scores, List<Gallery> galleri
         named ? given.substring(0, equals) : "",
         scores,
         Files.isDirectory(path) ? Gallery.readAll(path) : List.of());
+  }
+
+  /**
+   * Asks an evaluator that is up for its scoreboard.
+   *
+   * @throws IllegalArgumentException when it has no score yet
+   * @throws io.grpc.StatusRuntimeException when it does not answer
+   */
+  public static ScoreSource ask(String evaluator, ClientOptions calls) {
+    ManagedChannel channel = Channels.open(evaluator, calls);
+    try {
+      List<Score> scores =
+          EvaluatorGrpc.newBlockingStub(channel)
+              .withDeadlineAfter(PATIENCE.toSeconds(), TimeUnit.SECONDS)
+              .scoreboard(ScoreboardRequest.getDefaultInstance())
+              .getScoresList();
+      if (drawable(scores).isEmpty()) {
+        throw new IllegalArgumentException(
+            "%s: has no score yet (expected: an evaluator that has scored something)"
+                .formatted(evaluator));
+      }
+      return new ScoreSource("", drawable(scores), List.of());
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+
+  private static List<Score> drawable(List<Score> scores) {
+    return scores.stream()
+        .filter(score -> score.getMetricsCount() > 0 && !score.getPartial())
+        .toList();
   }
 }
