@@ -1,5 +1,6 @@
 package io.altmesh.evaluator;
 
+import com.google.protobuf.ByteString;
 import io.altmesh.mesh.HostPort;
 import io.altmesh.mesh.MeshException;
 import io.altmesh.mesh.Tensors;
@@ -8,6 +9,8 @@ import io.altmesh.mesh.server.EmbedderBackend;
 import io.altmesh.mesh.server.EmbedderService;
 import io.altmesh.mesh.server.MeshMetrics;
 import io.altmesh.mesh.server.MeshServer;
+import io.altmesh.mesh.server.ModelChoice;
+import io.altmesh.mesh.server.ModelLease;
 import io.altmesh.proto.v1.DType;
 import io.altmesh.proto.v1.EmbedImagesRequest;
 import io.altmesh.proto.v1.EmbedResponse;
@@ -19,6 +22,7 @@ import io.altmesh.proto.v1.ItemFailure;
 import io.altmesh.proto.v1.ModelDescription;
 import io.altmesh.proto.v1.ModelRef;
 import io.altmesh.proto.v1.Tower;
+import io.grpc.Context;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +42,12 @@ public final class FakeEmbedder implements EmbedderBackend, AutoCloseable {
 
   /** Called on the worker before each list of texts: where tests block or throw. */
   volatile Consumer<List<String>> before = texts -> {};
+
+  /** Called likewise before each list of images, once they are counted. */
+  volatile Consumer<List<ByteString>> beforeImages = images -> {};
+
+  /** Calls that their client took back. */
+  final AtomicInteger cancelled = new AtomicInteger();
 
   volatile int textDim = TinyBenchmark.IMAGES;
   public volatile String refusedImage = "none";
@@ -68,6 +78,14 @@ public final class FakeEmbedder implements EmbedderBackend, AutoCloseable {
 
   public String target() {
     return server.address().toString();
+  }
+
+  @Override
+  public ModelLease hold(ModelChoice choice) {
+    Context.CancellationListener ended =
+        call -> cancelled.addAndGet(call.cancellationCause() == null ? 0 : 1);
+    Context.current().addListener(ended, Runnable::run);
+    return EmbedderBackend.super.hold(choice);
   }
 
   @Override
@@ -113,6 +131,7 @@ public final class FakeEmbedder implements EmbedderBackend, AutoCloseable {
     String fingerprint = model(request.getOptions().getExpectedFingerprint());
     int dim = TinyBenchmark.IMAGES;
     imagesSeen.addAndGet(request.getImagesCount());
+    beforeImages.accept(request.getImagesList());
     float[] values = new float[request.getImagesCount() * dim];
     EmbedResponse.Builder failures = EmbedResponse.newBuilder();
     for (int i = 0; i < request.getImagesCount(); i++) {

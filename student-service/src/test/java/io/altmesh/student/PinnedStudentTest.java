@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.altmesh.encoder.engine.Engine;
 import io.altmesh.mesh.Await;
 import io.altmesh.mesh.HostPort;
+import io.altmesh.mesh.TestTrainer;
 import io.altmesh.mesh.client.Channels;
 import io.altmesh.mesh.client.ClientOptions;
 import io.altmesh.mesh.client.EmbedderClient;
@@ -34,7 +35,7 @@ class PinnedStudentTest {
   @TempDir Path folder;
   private Engine engine;
   private TinyStudents students;
-  private FakeTrainer trainer;
+  private TestTrainer trainer;
   private StudentService student;
   private EmbedderClient client;
   private ModelControlClient control;
@@ -43,7 +44,7 @@ class PinnedStudentTest {
   void start() {
     engine = Engine.open("cpu", "fp32");
     students = new TinyStudents(folder, engine);
-    trainer = new FakeTrainer();
+    trainer = new TestTrainer();
     student =
         StudentService.start(
             new StudentOptions(

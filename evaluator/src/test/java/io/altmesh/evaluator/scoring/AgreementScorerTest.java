@@ -6,7 +6,7 @@ import io.altmesh.corpus.layout.Captions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Which text the teacher reads for which; EvaluatorServiceTest has the figures. */
+/** Which text the teacher reads for which; AgreementTest has the figures. */
 class AgreementScorerTest {
   private static Captions captions(int... images) {
     List<int[]> each = java.util.Arrays.stream(images).mapToObj(i -> new int[] {i}).toList();

@@ -1,7 +1,6 @@
-package io.altmesh.student;
+package io.altmesh.mesh;
 
 import com.google.protobuf.ByteString;
-import io.altmesh.mesh.HostPort;
 import io.altmesh.mesh.server.MeshServer;
 import io.altmesh.proto.v1.AcknowledgeRequest;
 import io.altmesh.proto.v1.AcknowledgeResponse;
@@ -30,12 +29,13 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 
-/** A trainer that hands out directories that a test gives it, on a loopback port. */
-final class FakeTrainer extends CheckpointsGrpc.CheckpointsImplBase implements AutoCloseable {
-  final BlockingQueue<Long> acknowledged = new LinkedBlockingQueue<>();
+/** A trainer that announces, and hands out, what a test gives it, on a loopback port. */
+public final class TestTrainer extends CheckpointsGrpc.CheckpointsImplBase
+    implements AutoCloseable {
+  public final BlockingQueue<Long> acknowledged = new LinkedBlockingQueue<>();
 
   /** Flips a bit of every file handed out: the digests no longer fit. */
-  volatile boolean corrupt;
+  public volatile boolean corrupt;
 
   private final Map<Long, Map<String, byte[]>> files = new ConcurrentHashMap<>();
   private final List<CheckpointEvent> events = new ArrayList<>();
@@ -46,17 +46,27 @@ final class FakeTrainer extends CheckpointsGrpc.CheckpointsImplBase implements A
           .drain(Duration.ZERO)
           .start();
 
-  String target() {
+  public String target() {
     return server.address().toString();
   }
 
-  void publish(long step, String fingerprint, Path directory) throws IOException {
+  /** Announces a checkpoint without files. */
+  public void publish(long step, String fingerprint) {
+    publish(step, fingerprint, Map.of());
+  }
+
+  /** Announces a directory's files. */
+  public void publish(long step, String fingerprint, Path directory) throws IOException {
     Map<String, byte[]> model = new TreeMap<>();
     try (var listed = Files.list(directory)) {
       for (Path file : listed.toList()) {
         model.put(file.getFileName().toString(), Files.readAllBytes(file));
       }
     }
+    publish(step, fingerprint, model);
+  }
+
+  private void publish(long step, String fingerprint, Map<String, byte[]> model) {
     files.put(step, model);
     CheckpointInfo.Builder info =
         CheckpointInfo.newBuilder().setRun("run").setStep(step).setFingerprint(fingerprint);
@@ -70,7 +80,7 @@ final class FakeTrainer extends CheckpointsGrpc.CheckpointsImplBase implements A
     tell(CheckpointEvent.newBuilder().setPublished(info).build());
   }
 
-  void release(long step, String fingerprint) {
+  public void release(long step, String fingerprint) {
     tell(
         CheckpointEvent.newBuilder()
             .setReleased(Released.newBuilder().setStep(step).setFingerprint(fingerprint))
