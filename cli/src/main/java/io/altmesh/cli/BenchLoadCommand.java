@@ -68,7 +68,10 @@ final class BenchLoadCommand implements Callable<Integer> {
   private static final int MOST_IMAGES = 1024;
   private static final int WINDOW = 8;
 
-  @Parameters(paramLabel = "TARGET", description = "HOST:PORT, or dns:///NAME:PORT.")
+  @Parameters(
+      paramLabel = "TARGET",
+      description =
+          "HOST:PORT, several as A:PORT,B:PORT, or dns:///NAME:PORT: all are asked in turn.")
   String target = "";
 
   @ArgGroup Paces paces = new Paces();
@@ -126,7 +129,7 @@ final class BenchLoadCommand implements Callable<Integer> {
       names = "--channels",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Connections, used in turn (default: ${DEFAULT-VALUE}).")
+      description = "Connections to each server, used in turn (default: ${DEFAULT-VALUE}).")
   int channels = 1;
 
   @Option(
@@ -149,7 +152,6 @@ final class BenchLoadCommand implements Callable<Integer> {
   @Option(names = "--out", paramLabel = "FILE.json", description = "Write all figures there too.")
   @Nullable Path out;
 
-  @Mixin CallOptions callOptions = new CallOptions();
   @Mixin SecurityOptions security = new SecurityOptions();
 
   @Spec CommandSpec spec = CommandSpec.create();
@@ -164,7 +166,7 @@ final class BenchLoadCommand implements Callable<Integer> {
     LoadResult result;
     try {
       for (int i = 0; i < channels; i++) {
-        open.add(Channels.open(target, calls()));
+        open.addAll(Channels.openAll(target, calls()));
       }
       result = LoadGenerator.run(open, requests, plan);
     } finally {
@@ -178,7 +180,7 @@ final class BenchLoadCommand implements Callable<Integer> {
   }
 
   private ClientOptions calls() {
-    return security.secure(callOptions.calls());
+    return security.secure(ClientOptions.defaults());
   }
 
   private Pace pace() {

@@ -3,6 +3,7 @@ package io.altmesh.mesh.client;
 import io.altmesh.mesh.KeepAlive;
 import io.altmesh.mesh.server.MeshServer;
 import io.grpc.ManagedChannel;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** The one place where channels are made. */
@@ -26,6 +27,14 @@ public final class Channels {
    */
   public static ManagedChannel open(String target, ClientOptions options) {
     return open(new ReplicaAddress(target, null), options);
+  }
+
+  /**
+   * A channel to each replica of a target, as {@link Endpoint#open} takes it; for those who choose
+   * among them by themselves.
+   */
+  public static List<ManagedChannel> openAll(String target, ClientOptions options) {
+    return Target.parse(target).resolve().stream().map(address -> open(address, options)).toList();
   }
 
   static ManagedChannel open(ReplicaAddress address, ClientOptions options) {
