@@ -5,6 +5,7 @@ import io.altmesh.mesh.MeshException;
 import io.altmesh.proto.v1.EmbedResponse;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
+import io.grpc.ConnectivityState;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
@@ -25,6 +26,7 @@ final class StreamAttempt<Q> implements AutoCloseable {
   private final ClientCall<Q, EmbedResponse> call;
   private final Deque<Sent<Q>> unanswered = new ArrayDeque<>();
   private boolean ended;
+  private boolean silent;
 
   /** What a stream has told. */
   sealed interface Event<Q> {
@@ -40,6 +42,9 @@ final class StreamAttempt<Q> implements AutoCloseable {
     final Q request;
     final long nanos = System.nanoTime();
     @Nullable EmbedResponse answer;
+
+    /** It was asked of a second replica, too, because the first said nothing. */
+    boolean takenOver;
 
     Sent(Q request) {
       this.request = request;
@@ -91,8 +96,23 @@ final class StreamAttempt<Q> implements AutoCloseable {
   /** The request that an answer belongs to; one more answer may come in its place. */
   @Nullable Sent<Q> answered() {
     permission.succeeded();
+    silent = false;
     call.request(1);
     return unanswered.pollFirst();
+  }
+
+  /** Nothing more is sent there until it answers. */
+  void fallenSilent() {
+    silent = true;
+  }
+
+  boolean isSilent() {
+    return silent;
+  }
+
+  /** Its replica has completed a handshake, and the connection stands. */
+  boolean isConnected() {
+    return permission.replica().channel().getState(false) == ConnectivityState.READY;
   }
 
   /** It has ended, or was given up: what it still says is not heard. */

@@ -20,17 +20,25 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A stream of requests as its caller sees it: one, however many replicas work on it and however
  * often the wire to them breaks. At most a window of requests a replica is sent and unanswered;
- * they are kept, and sent to another replica when a stream ends, or on a new one. Embedding is
- * idempotent, so a request that was embedded and whose answer was lost costs work, nothing else.
- * Answers are handed on in the order of the requests. Confined to the calling thread.
+ * they are kept, and sent to another replica when a stream ends or says nothing while another has
+ * nothing to do, or on a new one. Embedding is idempotent, so a request that was embedded and whose
+ * answer was lost costs work, nothing else. Answers are handed on in the order of the requests.
+ * Confined to the calling thread.
  */
 final class WindowedStream<Q> {
+  private static final Logger LOG = LoggerFactory.getLogger(WindowedStream.class);
+
   // While other replicas work: how often those that failed, or are new, are tried.
   private static final long REJOIN_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  // While another stream has nothing to do: when the lists of one that says nothing go there, too.
+  private static final Duration SILENCE = Duration.ofSeconds(3);
 
   private final EmbedderCalls calls;
   private final StreamKind<Q> kind;
@@ -119,7 +127,7 @@ final class WindowedStream<Q> {
 
   private Optional<StreamAttempt<Q>> free() {
     return streams.stream()
-        .filter(stream -> stream.unanswered().size() < window)
+        .filter(stream -> !stream.isSilent() && stream.unanswered().size() < window)
         .min(Comparator.comparingInt(stream -> stream.unanswered().size()));
   }
 
@@ -138,15 +146,19 @@ final class WindowedStream<Q> {
   }
 
   private @Nullable Event<Q> take() {
+    Duration deadline = calls.options().deadline();
+    boolean sooner = mayTakeOver() && SILENCE.compareTo(deadline) < 0;
     try {
-      return events.poll(calls.options().deadline().toNanos(), TimeUnit.NANOSECONDS);
+      return events.poll((sooner ? SILENCE : deadline).toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       throw calls.endpoint().interrupted();
     }
   }
 
   private void handle(@Nullable Event<Q> event) {
-    if (event == null) {
+    if (event == null && mayTakeOver()) {
+      takeOver();
+    } else if (event == null) {
       giveUpSilentStreams();
     } else if (event.stream().isEnded()) {
       return; // was given up before
@@ -173,8 +185,10 @@ final class WindowedStream<Q> {
     kind.check(sent.request, answer);
     stream.answered();
     outage.over();
-    sent.answer = answer;
-    handOn();
+    if (sent.answer == null) { // else another replica was asked too, and was sooner
+      sent.answer = answer;
+      handOn();
+    }
   }
 
   private void handOn() {
@@ -191,6 +205,46 @@ final class WindowedStream<Q> {
           .listener()
           .answered(calls.endpoint().target(), kind.items(first.request), took);
       responses.accept(answer);
+    }
+  }
+
+  /** One stream has nothing to do, and others have lists that were asked of them alone. */
+  private boolean mayTakeOver() {
+    return streams.stream().anyMatch(stream -> stream.unanswered().isEmpty())
+        && open.stream().anyMatch(WindowedStream::isWaitedFor);
+  }
+
+  private static boolean isWaitedFor(Sent<?> sent) {
+    return sent.answer == null && !sent.takenOver;
+  }
+
+  /**
+   * A replica may be hung, or cut off, long before its connection is known to be dead: what others
+   * wait for is asked of one that answers, too. The first answer counts.
+   */
+  private void takeOver() {
+    List<Sent<Q>> waitedFor = open.stream().filter(WindowedStream::isWaitedFor).toList();
+    waitedFor.forEach(sent -> sent.takenOver = true);
+    unsent.addAll(waitedFor);
+    for (StreamAttempt<Q> stream : streams) {
+      if (!stream.unanswered().isEmpty()) {
+        stream.fallenSilent();
+        reproach(stream, waitedFor.size());
+      }
+    }
+    calls.endpoint().meters().failedOver();
+  }
+
+  /** One that has not even a connection is blamed; another may be slow with good reason. */
+  private void reproach(StreamAttempt<Q> stream, int lists) {
+    Permission permission = stream.permission();
+    LOG.warn(
+        "{} has said nothing for {} s: {} lists are asked of another replica, too",
+        permission.target(),
+        SILENCE.toSeconds(),
+        lists);
+    if (!stream.isConnected()) {
+      permission.failed(MeshException.unavailable("%s: no connection", permission.target()));
     }
   }
 
@@ -216,7 +270,9 @@ final class WindowedStream<Q> {
     List<Sent<Q>> left = new ArrayList<>(unsent);
     left.addAll(stream.unanswered());
     unsent.clear();
-    open.stream().filter(left::contains).forEach(unsent::addLast);
+    open.stream()
+        .filter(sent -> sent.answer == null && left.contains(sent))
+        .forEach(unsent::addLast);
     if (!Round.mayDifferElsewhere(why)) {
       throw why;
     }

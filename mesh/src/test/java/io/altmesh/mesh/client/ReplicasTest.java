@@ -9,7 +9,11 @@ import io.altmesh.mesh.MeshException;
 import io.altmesh.mesh.Requests;
 import io.altmesh.mesh.TestEmbedder;
 import io.altmesh.mesh.TestEmbedder.Settings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -108,6 +112,34 @@ class ReplicasTest {
     embed(2); // one is refused by both, and comes back
 
     assertThat(waits.waits).hasSizeLessThanOrEqualTo(1);
+  }
+
+  @Test
+  void aStreamGoesOnWithoutAReplicaThatHangs() {
+    CountDownLatch gate = new CountDownLatch(1);
+    modelA.before = texts -> Await.latch("gate", gate);
+    List<Long> answered = new ArrayList<>();
+
+    client.streamText(Requests.numbered(100).iterator(), answer -> answered.add(answer.getId()));
+
+    assertThat(answered).isEqualTo(Requests.ids(100));
+    assertThat(waits.waits).isEmpty();
+    gate.countDown();
+  }
+
+  @Test
+  void aStreamGoesOnWithoutAReplicaThatTakesConnectionsAndSaysNothing() throws IOException {
+    try (ServerSocket hung = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      client.close();
+      client =
+          EmbedderClient.connect(
+              "127.0.0.1:" + hung.getLocalPort() + "," + teacherB.target(), options);
+      List<Long> answered = new ArrayList<>();
+
+      client.streamText(Requests.numbered(100).iterator(), answer -> answered.add(answer.getId()));
+
+      assertThat(answered).isEqualTo(Requests.ids(100));
+    }
   }
 
   @Test
