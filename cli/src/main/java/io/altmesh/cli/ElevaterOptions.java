@@ -22,6 +22,14 @@ final class ElevaterOptions {
   @Nullable Path zip;
 
   @Option(
+      names = "--elevater-shots",
+      paramLabel = "N|all",
+      description =
+          "With benchmarks elevater-…-linear-probe: submit the probes that were trained on so many"
+              + " images of a class, or on all (default: zero-shot).")
+  @Nullable String shots;
+
+  @Option(
       names = "--elevater-parameters",
       paramLabel = "ALL,IMAGE",
       description =
@@ -35,7 +43,26 @@ final class ElevaterOptions {
       return null;
     }
     return ElevaterSubmission.of(
-        zip, size(model), evaluation.definitions(), evaluation.splits(), evaluation.languages());
+        zip,
+        size(model),
+        shots(),
+        evaluation.definitions(),
+        evaluation.splits(),
+        evaluation.languages());
+  }
+
+  private int shots() {
+    if (shots == null) {
+      return 0;
+    }
+    if (shots.equals("all")) {
+      return ElevaterSubmission.ALL;
+    }
+    if (!shots.matches("[1-9]\\d{0,5}")) {
+      throw new IllegalArgumentException(
+          "--elevater-shots %s (expected: 5, or all)".formatted(shots));
+    }
+    return Integer.parseInt(shots);
   }
 
   private ModelSize size(@Nullable Path model) {

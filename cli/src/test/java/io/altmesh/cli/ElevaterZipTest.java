@@ -16,6 +16,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.ZipEntry;
@@ -50,6 +51,7 @@ final class ElevaterZipTest {
       }
     }
     Files.writeString(data.resolve("test.txt"), index);
+    Files.writeString(data.resolve("train.txt"), index);
     Files.writeString(data.resolve("labels.txt"), "red\ngreen\nyellow\n");
     return Files.writeString(
         folder.resolve(name + ".yaml"),
@@ -59,11 +61,16 @@ final class ElevaterZipTest {
         task: %s
         metrics: [%s]
         languages: [en]
-        data: {layout: elevater, folder: %s, index: %s/test.txt, labels: %s/labels.txt}
+        splits: [test, train]
+        data:
+          layout: elevater
+          folder: %s
+          index: {test: %s/test.txt, train: %s/train.txt}
+          labels: %s/labels.txt
         classes: {count: 3, names: data, templates: ["a {c} thing", "{c}"]}
         get: made by a test
         """
-            .formatted(name, task, metrics, name, name, name));
+            .formatted(name, task, metrics, name, name, name, name));
   }
 
   private static byte[] image(int place) throws IOException {
@@ -82,25 +89,16 @@ final class ElevaterZipTest {
   }
 
   private int submit(Path zip, Path... sets) {
-    Object[] arguments = new Object[2 * sets.length + 10];
-    Object[] fixed = {
-      "evaluate",
-      "--model",
-      TEACHER,
-      "--device",
-      "cpu",
-      "--precision",
-      "fp32",
-      "--json",
-      "--elevater-zip",
-      zip
-    };
-    System.arraycopy(fixed, 0, arguments, 0, fixed.length);
-    for (int i = 0; i < sets.length; i++) {
-      arguments[fixed.length + 2 * i] = "--benchmark";
-      arguments[fixed.length + 2 * i + 1] = sets[i];
-    }
-    return commands.run(arguments);
+    return submit(zip, List.of(sets), List.of());
+  }
+
+  private int submit(Path zip, List<Path> sets, List<Object> more) {
+    List<Object> arguments = new ArrayList<>();
+    arguments.addAll(List.of("evaluate", "--model", TEACHER, "--device", "cpu"));
+    arguments.addAll(List.of("--precision", "fp32", "--json", "--elevater-zip", zip));
+    sets.forEach(set -> arguments.addAll(List.of("--benchmark", set)));
+    arguments.addAll(more);
+    return commands.run(arguments.toArray());
   }
 
   private static JsonNode submitted(Path zip) throws IOException {
@@ -189,6 +187,39 @@ final class ElevaterZipTest {
         .isEqualTo(one.path("num_backbone_params").asLong())
         .isGreaterThan(one.path("num_visual_params").asLong());
     assertThat(one.path("num_visual_params").asLong()).isGreaterThan(100_000);
+  }
+
+  @Test
+  void probesAreSubmittedBySeed() throws IOException {
+    Path zip = folder.resolve("few.zip");
+    Path set = set("elevater-mnist", "classification", "top1", List.of("0", "1", "2"), true);
+    Files.writeString(
+        set, Files.readString(set) + "probe: {train: train, shots: [2], seeds: [4, 7]}\n");
+    Path probe = Path.of(set + "#elevater-mnist-linear-probe");
+    assertThat(submit(zip, probe)).isEqualTo(1);
+    assertThat(commands.err()).contains("elevater-mnist-linear-probe is trained (expected: --elev");
+    assertThat(submit(zip, List.of(probe), List.of("--elevater-shots", "2")))
+        .as(commands.err())
+        .isZero();
+
+    JsonNode one = submitted(zip).path(0);
+    assertThat(one.path("dataset_name").asText()).isEqualTo("mnist");
+    assertThat(one.path("n_shot").asInt()).isEqualTo(2);
+    assertThat(one.path("rnd_seeds").toString()).isEqualTo("[4,7]");
+    long trained = one.path("num_trainable_params").asLong();
+    assertThat(trained % 3).as("an offset and a weight a value, for three classes").isZero();
+    assertThat(one.path("num_params").asLong() - one.path("num_backbone_params").asLong())
+        .isEqualTo(trained)
+        .isPositive();
+    assertThat(one.path("predictions")).hasSize(2);
+    double right = 0;
+    for (JsonNode seed : one.path("predictions")) {
+      for (int i = 0; i < IMAGES; i++) {
+        right += best(seed.path(i)) == i % 3 ? 1 : 0;
+      }
+    }
+    assertThat(metrics(0).path("2-shot-top1").path("value").asDouble())
+        .isEqualTo(right / IMAGES / 2, within(1e-12));
   }
 
   @Test

@@ -17,22 +17,25 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * A zero-shot submission to ELEVATER's leaderboard (ICinW on EvalAI), as {@code
- * submission_file_readme.md} of its toolkit (github.com/Computer-Vision-in-the-Wild/
- * Elevater_Toolkit_IC) tells it and {@code vision_benchmark/commands/prepare_submit.py} writes it:
- * a zip of {@code all_predictions.json}, {@code {"data": [...]}} with an object a data set, whose
- * {@code predictions} are (1 seed × images × classes) probabilities of six decimals. Where images
- * are ranked by them (mAP, ROC-AUC) all digits stand: at six, other figures come out (the toolkit's
- * own comment is to raise them then).
+ * A submission to ELEVATER's leaderboard (ICinW on EvalAI), as {@code submission_file_readme.md} of
+ * its toolkit (github.com/Computer-Vision-in-the-Wild/ Elevater_Toolkit_IC) tells it and {@code
+ * vision_benchmark/commands/prepare_submit.py} writes it: a zip of {@code all_predictions.json},
+ * {@code {"data": [...]}} with an object a data set, whose {@code predictions} are (seeds × images
+ * × classes) probabilities of six decimals. Where images are ranked by them (mAP, ROC-AUC) all
+ * digits stand: at six, other figures come out (the toolkit's own comment is to raise them then).
  *
  * <p>Predictions wait on disk; one image's are in memory. Belongs to one thread.
  */
 public final class ElevaterSubmission implements PredictionListener, AutoCloseable {
+  /** Of probes that are trained on all there is. */
+  public static final int ALL = Classifier.ALL;
+
   private static final String ENTRY = "all_predictions.json";
   private static final double DECIMALS = 1e6;
 
@@ -41,16 +44,19 @@ public final class ElevaterSubmission implements PredictionListener, AutoCloseab
 
   private final Path zip;
   private final ModelSize size;
-  private final Map<String, PredictionFile> files = new LinkedHashMap<>();
+  private final int shots;
+  private final Map<String, PredictedSet> sets = new LinkedHashMap<>();
 
-  private ElevaterSubmission(Path zip, ModelSize size) {
+  private ElevaterSubmission(Path zip, ModelSize size, int shots) {
     this.zip = zip;
     this.size = size;
+    this.shots = shots;
   }
 
   /**
    * Begins one; nothing is written before {@link #write}.
    *
+   * @param shots training images of a class: 0 for zero-shot, {@link #ALL} for probes of all
    * @param splits empty for the first of each
    * @param languages empty for all
    * @throws IllegalArgumentException when a benchmark is no set of ELEVATER's, or the file is there
@@ -58,6 +64,7 @@ public final class ElevaterSubmission implements PredictionListener, AutoCloseab
   public static ElevaterSubmission of(
       Path zip,
       ModelSize size,
+      int shots,
       List<BenchmarkDefinition> benchmarks,
       List<String> splits,
       List<String> languages) {
@@ -65,19 +72,19 @@ public final class ElevaterSubmission implements PredictionListener, AutoCloseab
       throw new IllegalArgumentException(
           "--elevater-zip %s: is there (expected: a new file)".formatted(zip));
     }
-    benchmarks.forEach(one -> ElevaterName.require(one, splits, languages));
-    return new ElevaterSubmission(zip, size);
+    benchmarks.forEach(one -> ElevaterName.require(one, splits, languages, shots));
+    return new ElevaterSubmission(zip, size, shots);
   }
 
   @Override
-  public void predicted(Benchmark benchmark, String language, int image, float[] probabilities) {
+  public void predicted(
+      Benchmark benchmark, Classifier classifier, int image, float[] probabilities) {
+    if (classifier.shots() != shots) {
+      return;
+    }
     try {
-      PredictionFile file = files.get(benchmark.name());
-      if (file == null) {
-        file = PredictionFile.create(benchmark.imageCount(), probabilities.length);
-        files.put(benchmark.name(), file);
-      }
-      file.put(image, probabilities);
+      sets.computeIfAbsent(benchmark.name(), name -> new PredictedSet())
+          .put(benchmark, classifier, image, probabilities);
     } catch (IOException e) {
       throw new UncheckedIOException("predictions of " + benchmark.name(), e);
     }
@@ -102,8 +109,10 @@ public final class ElevaterSubmission implements PredictionListener, AutoCloseab
    * @param scores of the benchmarks whose predictions came
    */
   public Written write(List<Scored> scores) throws IOException {
-    List<String> sets = new ArrayList<>();
-    List<String> leftOut = new ArrayList<>();
+    List<Scored> whole =
+        scores.stream()
+            .filter(one -> one.complete() && sets.containsKey(one.score().getBenchmark()))
+            .toList();
     try (OutputStream out = Files.newOutputStream(zip);
         ZipOutputStream zipped = new ZipOutputStream(out)) {
       zipped.putNextEntry(new ZipEntry(ENTRY));
@@ -111,40 +120,54 @@ public final class ElevaterSubmission implements PredictionListener, AutoCloseab
       json.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
       json.writeStartObject();
       json.writeArrayFieldStart("data");
-      for (Scored scored : scores) {
-        PredictionFile file = files.get(scored.score().getBenchmark());
-        if (file != null && scored.complete()) {
-          write(json, scored, file);
-          sets.add(scored.score().getBenchmark());
-        } else {
-          leftOut.add(scored.score().getBenchmark());
-        }
+      for (Scored scored : whole) {
+        write(json, scored, head(whole));
       }
       json.writeEndArray();
       json.writeEndObject();
       json.close();
       zipped.closeEntry();
     }
-    return new Written(sets, leftOut);
+    List<Scored> others = new ArrayList<>(scores);
+    others.removeAll(whole);
+    return new Written(names(whole), names(others));
   }
 
-  private void write(JsonGenerator json, Scored scored, PredictionFile file) throws IOException {
+  private static List<String> names(List<Scored> scores) {
+    return scores.stream().map(one -> one.score().getBenchmark()).toList();
+  }
+
+  /** The trained parameters of a set, on average: the toolkit adds them to the model's. */
+  private long head(List<Scored> whole) {
+    return Math.round(whole.stream().mapToLong(one -> set(one).trained()).average().orElse(0));
+  }
+
+  private PredictedSet set(Scored scored) {
+    return Objects.requireNonNull(sets.get(scored.score().getBenchmark()));
+  }
+
+  private void write(JsonGenerator json, Scored scored, long head) throws IOException {
+    PredictedSet set = set(scored);
     json.writeStartObject();
     json.writeStringField("model_name", scored.score().getModelName());
     json.writeStringField("dataset_name", ElevaterName.of(scored.score().getBenchmark()));
-    json.writeNumberField("num_trainable_params", 0);
-    json.writeNumberField("num_params", size.all());
+    json.writeNumberField("num_trainable_params", set.trained());
+    json.writeNumberField("num_params", size.all() + head);
     json.writeNumberField("num_visual_params", size.visual());
     json.writeNumberField("num_backbone_params", size.all());
-    json.writeNumberField("n_shot", 0);
+    json.writeNumberField("n_shot", shots);
     json.writeArrayFieldStart("rnd_seeds");
-    json.writeNumber(0);
+    for (int seed : set.seeds().keySet()) {
+      json.writeNumber(seed);
+    }
     json.writeEndArray();
     json.writeArrayFieldStart("predictions");
-    json.writeStartArray();
     boolean ranked = isRanked(scored);
-    file.read(row -> write(json, row, ranked));
-    json.writeEndArray();
+    for (PredictionFile file : set.seeds().values()) {
+      json.writeStartArray();
+      file.read(row -> write(json, row, ranked));
+      json.writeEndArray();
+    }
     json.writeEndArray();
     json.writeEndObject();
   }
@@ -170,8 +193,8 @@ public final class ElevaterSubmission implements PredictionListener, AutoCloseab
 
   @Override
   public void close() throws IOException {
-    for (PredictionFile file : files.values()) {
-      file.close();
+    for (PredictedSet set : sets.values()) {
+      set.close();
     }
   }
 }

@@ -7,6 +7,7 @@ import io.altmesh.corpus.benchmark.Probe;
 import io.altmesh.encoder.similarity.Ranks;
 import io.altmesh.evaluator.metric.Estimate;
 import io.altmesh.evaluator.metric.FewShot;
+import io.altmesh.evaluator.scoring.PredictionListener.Classifier;
 import io.altmesh.proto.v1.MetricValue;
 import io.altmesh.proto.v1.Score;
 import java.util.ArrayList;
@@ -49,13 +50,16 @@ final class LinearProbeScorer implements TaskScorer {
       List<Estimate> bySeed = new ArrayList<>();
       for (int seed : probe.seeds()) {
         int[] drawn = FewShot.draw(seen.labels(), classes, shots, seed);
-        bySeed.add(sweep.fit(seen.select(drawn), asked, seed).estimate(first()));
+        ProbeResult result = sweep.fit(seen.select(drawn), asked, seed);
+        tell(result, asked, classifier(language, shots, seed, classes), report);
+        bySeed.add(result.estimate(first()));
         Score.Builder partial = score(report, asked, classes).addAllMetrics(byShots);
         report.partial(partial.addMetrics(byShots(shots, bySeed)));
       }
       byShots.add(byShots(shots, bySeed));
     }
     ProbeResult onAll = sweep.fit(seen, asked, probe.seeds().get(0));
+    tell(onAll, asked, classifier(language, Classifier.ALL, 0, classes), report);
     Score.Builder last = score(report, asked, classes);
     test.metrics().forEach(metric -> last.addMetrics(onAll.figure(metric)));
     last.addAllMetrics(byShots);
@@ -63,6 +67,18 @@ final class LinearProbeScorer implements TaskScorer {
       Arrays.stream(ranks(onAll, asked)).forEach(last::addRanks);
     }
     report.last(last, train);
+  }
+
+  /** A weight a value of an image's vector and an offset, for each class. */
+  private Classifier classifier(String language, int shots, int seed, int classes) {
+    return new Classifier(language, shots, seed, (subject.imageDim() + 1L) * classes);
+  }
+
+  private static void tell(
+      ProbeResult result, ProbeImages asked, Classifier classifier, Report report) {
+    for (int i = 0; report.predictions() && i < asked.images().length; i++) {
+      report.predicted(classifier, asked.images()[i], result.probabilities(i));
+    }
   }
 
   @Override

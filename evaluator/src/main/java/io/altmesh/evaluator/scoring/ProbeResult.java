@@ -4,16 +4,19 @@ import io.altmesh.corpus.benchmark.Metric;
 import io.altmesh.evaluator.metric.Accuracy;
 import io.altmesh.evaluator.metric.Estimate;
 import io.altmesh.evaluator.metric.RocAuc;
+import io.altmesh.evaluator.metric.Softmax;
 import io.altmesh.proto.v1.MetricValue;
+import java.util.Arrays;
 import java.util.stream.IntStream;
 
 /**
  * What a probe makes of test images.
  *
+ * @param logits (images × classes), row-major
  * @param ranks of each image's class among the logits, from 0; equal ones stand by class
  * @param area under the curve of the second of two classes; NaN of more
  */
-record ProbeResult(int[] labels, int[] ranks, Accuracy accuracy, double area) {
+record ProbeResult(int[] labels, float[] logits, int[] ranks, Accuracy accuracy, double area) {
 
   /**
    * @param logits (images × classes), row-major
@@ -27,7 +30,7 @@ record ProbeResult(int[] labels, int[] ranks, Accuracy accuracy, double area) {
       accuracy.add(labels[i], ranks[i]);
     }
     return new ProbeResult(
-        labels, ranks, accuracy, classes == 2 ? area(labels, logits) : Double.NaN);
+        labels, logits, ranks, accuracy, classes == 2 ? area(labels, logits) : Double.NaN);
   }
 
   private static int rank(float[] logits, int from, int classes, int label) {
@@ -48,6 +51,13 @@ record ProbeResult(int[] labels, int[] ranks, Accuracy accuracy, double area) {
       positive[i] = labels[i] == 1;
     }
     return RocAuc.of(margins, positive);
+  }
+
+  /** The classes' probabilities for an image. */
+  float[] probabilities(int image) {
+    int classes = logits.length / labels.length;
+    float[] row = Arrays.copyOfRange(logits, image * classes, (image + 1) * classes);
+    return Softmax.ofRows(row, classes, 1);
   }
 
   /** With its standard error, as far as the test images tell. */

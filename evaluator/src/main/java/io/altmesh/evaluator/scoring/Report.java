@@ -90,9 +90,14 @@ final class Report {
     return wish.predictions() != null;
   }
 
+  /** By class names alone. */
   void predicted(int image, float[] probabilities) {
+    predicted(PredictionListener.Classifier.zeroShot(language), image, probabilities);
+  }
+
+  void predicted(PredictionListener.Classifier classifier, int image, float[] probabilities) {
     if (wish.predictions() != null) {
-      wish.predictions().predicted(benchmark, language, image, probabilities);
+      wish.predictions().predicted(benchmark, classifier, image, probabilities);
     }
   }
 

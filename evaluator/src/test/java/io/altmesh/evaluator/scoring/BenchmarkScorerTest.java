@@ -145,7 +145,8 @@ class BenchmarkScorerTest {
         classes(),
         Wish.in(List.of())
             .withPredictions(
-                (benchmark, language, image, probabilities) -> {
+                (benchmark, classifier, image, probabilities) -> {
+                  assertThat(classifier.shots()).isZero();
                   rows.put(image, probabilities);
                   float own = probabilities[benchmark.labels(image)[0]];
                   right[0] += own > 0.9 ? 1 : 0;
