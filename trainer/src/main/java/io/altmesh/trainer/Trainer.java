@@ -247,7 +247,7 @@ public final class Trainer {
                 new TrainResult.Best(
                     one.step(),
                     one.mean(),
-                    recipe.scores().metric().key(),
+                    recipe.scores().metric(),
                     folder.checkpoints().folder(one.step())))
         .orElse(null);
   }

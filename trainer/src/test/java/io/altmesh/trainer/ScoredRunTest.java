@@ -1,6 +1,7 @@
 package io.altmesh.trainer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -189,6 +190,31 @@ class ScoredRunTest {
               "scores/zh/mean_recall",
               "scores/zh/text_to_image_at_10",
               "scores/zh/image_to_text_at_10");
+    }
+  }
+
+  /** The script's recall@1 falls as the recalls at 10 rise. */
+  @Test
+  void keepsTheBestByTheMetricThatTheRecipeNames() throws Exception {
+    try (ScriptedEvaluator evaluator = new ScriptedEvaluator(ScoredRunTest::rises)) {
+      TrainResult result =
+          run(evaluator, false, status -> {}, "steps=10", "scores.metric=recall@1");
+
+      assertThat(result.best().step()).isZero();
+      assertThat(result.best().score()).isCloseTo(0.6, within(1e-9)); // of 0.5 and 0.7
+      assertThat(best().get("metric").asText()).isEqualTo("recall@1");
+    }
+  }
+
+  @Test
+  void refusesToStartForWhatTheEvaluatorDoesNotScore() {
+    try (ScriptedEvaluator evaluator = new ScriptedEvaluator(step -> 0)) {
+      assertThatThrownBy(() -> run(evaluator, false, status -> {}, "steps=9", "scores.metric=top1"))
+          .hasMessageContaining("scores.metric: \"top1\" (expected of script: recall@10, recall@1");
+      assertThatThrownBy(
+              () -> run(evaluator, false, status -> {}, "steps=9", "scores.benchmark=scripts"))
+          .hasMessageContaining("scores.benchmark: \"scripts\" (expected of evaluator ")
+          .hasMessageEndingWith(": script)");
     }
   }
 }

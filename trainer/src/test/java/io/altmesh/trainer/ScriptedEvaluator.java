@@ -6,8 +6,12 @@ import io.altmesh.mesh.client.CheckpointWatch;
 import io.altmesh.mesh.client.ClientOptions;
 import io.altmesh.mesh.server.Drainable;
 import io.altmesh.mesh.server.MeshServer;
+import io.altmesh.proto.v1.Benchmark;
 import io.altmesh.proto.v1.CheckpointInfo;
 import io.altmesh.proto.v1.EvaluatorGrpc;
+import io.altmesh.proto.v1.ListBenchmarksRequest;
+import io.altmesh.proto.v1.ListBenchmarksResponse;
+import io.altmesh.proto.v1.MetricValue;
 import io.altmesh.proto.v1.Recall;
 import io.altmesh.proto.v1.Score;
 import io.altmesh.proto.v1.WatchScoresRequest;
@@ -87,6 +91,7 @@ final class ScriptedEvaluator implements CheckpointWatch.Listener, AutoCloseable
         .setTextToImage(recall)
         .setImageToText(recall)
         .setMeanRecall(value)
+        .addMetrics(MetricValue.newBuilder().setName("recall@1").setValue(1 - value))
         .build();
   }
 
@@ -104,6 +109,16 @@ final class ScriptedEvaluator implements CheckpointWatch.Listener, AutoCloseable
   }
 
   private final class Service extends EvaluatorGrpc.EvaluatorImplBase implements Drainable {
+    @Override
+    public void listBenchmarks(
+        ListBenchmarksRequest request, StreamObserver<ListBenchmarksResponse> observer) {
+      Benchmark.Builder script = Benchmark.newBuilder().setName(BENCHMARK).setTask("retrieval");
+      script.addAllSplits(List.of("all", "seen")).addAllLanguages(List.of("en", "zh"));
+      script.addMetrics("recall@10");
+      observer.onNext(ListBenchmarksResponse.newBuilder().addBenchmarks(script).build());
+      observer.onCompleted();
+    }
+
     @Override
     public void watchScores(WatchScoresRequest request, StreamObserver<Score> observer) {
       var call = (ServerCallStreamObserver<Score>) observer;

@@ -2,12 +2,17 @@ package io.altmesh.mesh.client;
 
 import io.altmesh.mesh.Errors;
 import io.altmesh.mesh.MeshException;
+import io.altmesh.proto.v1.Benchmark;
 import io.altmesh.proto.v1.EvaluatorGrpc;
+import io.altmesh.proto.v1.ListBenchmarksRequest;
 import io.altmesh.proto.v1.Score;
 import io.altmesh.proto.v1.WatchScoresRequest;
 import io.grpc.StatusRuntimeException;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +25,7 @@ import org.slf4j.LoggerFactory;
 public final class ScoreWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ScoreWatch.class);
   private static final Duration JOIN = Duration.ofSeconds(10);
+  private static final Duration LIST = Duration.ofSeconds(5);
 
   private final Endpoint endpoint;
   private final Listener listener;
@@ -34,6 +40,9 @@ public final class ScoreWatch implements AutoCloseable {
 
   /** Told on the watch's thread, one after the other. */
   public interface Listener {
+    /** What the evaluator scores, told whenever it is met, before its scores; not by old ones. */
+    default void evaluates(List<Benchmark> benchmarks) {}
+
     /** A final score, perhaps one told before. What this throws is logged. */
     void scored(Score score);
 
@@ -41,6 +50,29 @@ public final class ScoreWatch implements AutoCloseable {
      * The watch has ended for a reason that waiting does not heal, such as a port of another role.
      */
     default void failed(MeshException why) {}
+  }
+
+  /**
+   * What an evaluator scores; empty where none answers now.
+   *
+   * @throws MeshException INVALID_ARGUMENT when the target is no address
+   */
+  public static Optional<List<Benchmark>> benchmarks(String target, ClientOptions options) {
+    try (Endpoint endpoint = Endpoint.open(target, options)) {
+      return list(endpoint);
+    }
+  }
+
+  private static Optional<List<Benchmark>> list(Endpoint endpoint) {
+    try {
+      return Optional.of(
+          EvaluatorGrpc.newBlockingStub(endpoint.channel())
+              .withDeadlineAfter(LIST.toMillis(), TimeUnit.MILLISECONDS)
+              .listBenchmarks(ListBenchmarksRequest.getDefaultInstance())
+              .getBenchmarksList());
+    } catch (StatusRuntimeException e) {
+      return Optional.empty(); // watching tells why, if it is for good
+    }
   }
 
   /**
@@ -71,6 +103,7 @@ public final class ScoreWatch implements AutoCloseable {
 
   /** Why it ended. */
   private MeshException watchOnce(Outage outage) {
+    list(endpoint).ifPresent(this::tellBenchmarks);
     try {
       Iterator<Score> scores =
           EvaluatorGrpc.newBlockingStub(endpoint.channel())
@@ -83,6 +116,14 @@ public final class ScoreWatch implements AutoCloseable {
       return MeshException.unavailable("%s: the evaluator has left", endpoint.target());
     } catch (StatusRuntimeException e) {
       return Errors.fromStatus(e, endpoint.target());
+    }
+  }
+
+  private void tellBenchmarks(List<Benchmark> benchmarks) {
+    try {
+      listener.evaluates(benchmarks);
+    } catch (RuntimeException e) {
+      LOG.error("The listener failed on the benchmarks of {}", endpoint.target(), e);
     }
   }
 

@@ -3,6 +3,7 @@ package io.altmesh.trainer.recipe;
 import static io.altmesh.trainer.recipe.Bounds.atLeast;
 
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,8 +12,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param evaluator HOST:PORT of an evaluator that follows this run; left out: nobody judges it
  * @param benchmark whose scores count; needed with {@code evaluator}
- * @param metric by which checkpoints are compared: {@code mean-recall}, the paper's mean of the six
- *     recalls; {@code text-to-image-recall-at-10}; {@code image-to-text-recall-at-10}
+ * @param metric by which checkpoints are compared: any that the benchmark is scored by, such as
+ *     {@code top1}, {@code map}, {@code 5-shot-top1}, {@code cosine}; of names that end in {@code
+ *     mse} the lower is the better. Default: {@code mean-recall}, the paper's mean of the six
+ *     recalls; {@code text-to-image-recall-at-10} is {@code recall@10}, {@code
+ *     image-to-text-recall-at-10} is {@code image-to-text-recall@10}
  * @param languages over which the metric's mean is taken; none: all in which checkpoints are
  *     scored, one that lacks some being left out
  * @param split of the benchmark's queries
@@ -23,38 +27,25 @@ import org.jspecify.annotations.Nullable;
 public record ScoreSettings(
     @Nullable String evaluator,
     @Nullable String benchmark,
-    @Default("mean-recall") Metric metric,
+    @Default("mean-recall") String metric,
     @Default("[]") List<String> languages,
     @Default("all") String split,
     @Default("0") int patience,
     @Default("0") double minimumDelta) {
 
-  /** What checkpoints are compared by. */
-  public enum Metric {
-    MEAN_RECALL("mean recall"),
-    TEXT_TO_IMAGE_RECALL_AT_10("text to image recall@10"),
-    IMAGE_TO_TEXT_RECALL_AT_10("image to text recall@10");
-
-    private final String words;
-
-    Metric(String words) {
-      this.words = words;
-    }
-
-    /** For people. */
-    public String words() {
-      return words;
-    }
-
-    /** As the recipe has it. */
-    public String key() {
-      return RecordBinder.dashed(name());
-    }
-  }
+  private static final Map<String, String> OLDER =
+      Map.of(
+          "text-to-image-recall-at-10", "recall@10",
+          "image-to-text-recall-at-10", "image-to-text-recall@10");
 
   public ScoreSettings {
     languages = List.copyOf(languages);
     atLeast("patience", patience, 0);
+    if (!metric.matches("[\\p{Alnum}@._-]+")) {
+      throw new IllegalArgumentException(
+          "metric: \"%s\" (expected: a name without spaces, such as mean-recall, recall@1, top1)"
+              .formatted(metric));
+    }
     if (!(minimumDelta >= 0 && minimumDelta < 1)) {
       throw new IllegalArgumentException(
           "minimum-delta: %s (expected: at least 0 and below 1)".formatted(minimumDelta));
@@ -69,5 +60,20 @@ public record ScoreSettings(
           "patience: %d (expected: 0, or scores.evaluator=HOST:PORT of who scores the checkpoints)"
               .formatted(patience));
     }
+  }
+
+  /** The metric as evaluators name it. */
+  public String metricOfScores() {
+    return OLDER.getOrDefault(metric, metric);
+  }
+
+  /** For people. */
+  public String words() {
+    return metricOfScores().replace("mean-recall", "mean recall");
+  }
+
+  /** How much better one value of the metric is than another; below 0 where it is worse. */
+  public double gain(double value, double other) {
+    return metric.endsWith("mse") ? other - value : value - other;
   }
 }

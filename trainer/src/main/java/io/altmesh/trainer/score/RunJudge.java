@@ -3,7 +3,6 @@ package io.altmesh.trainer.score;
 import io.altmesh.mesh.client.ClientOptions;
 import io.altmesh.mesh.client.ScoreWatch;
 import io.altmesh.proto.v1.BestCheckpoint;
-import io.altmesh.proto.v1.Score;
 import io.altmesh.trainer.checkpoint.Checkpoint;
 import io.altmesh.trainer.checkpoint.CheckpointAudience;
 import io.altmesh.trainer.checkpoint.CheckpointFolder;
@@ -69,6 +68,8 @@ public final class RunJudge implements CheckpointAudience, AutoCloseable {
    * @param resumeFrom null for a new run
    * @param followers who else hears of checkpoints
    * @param calls how the evaluator is called
+   * @throws IllegalArgumentException when the evaluator is there and has no such benchmark, split,
+   *     language or metric; one that comes later is only told of, for no run shall end by it
    */
   public static RunJudge open(
       Recipe recipe,
@@ -80,6 +81,12 @@ public final class RunJudge implements CheckpointAudience, AutoCloseable {
     RunJudge judge = new RunJudge(recipe, folder, followers, board);
     String evaluator = recipe.scores().evaluator();
     if (evaluator != null) {
+      ScoreWatch.benchmarks(evaluator, calls)
+          .flatMap(known -> Expected.fault(recipe.scores(), known))
+          .ifPresent(
+              fault -> {
+                throw new IllegalArgumentException(fault);
+              });
       if (resumeFrom != null) {
         judge.remember(resumeFrom.step());
       }
@@ -110,7 +117,7 @@ public final class RunJudge implements CheckpointAudience, AutoCloseable {
     boolean same =
         known.benchmark().equals(settings.benchmark())
             && known.split().equals(settings.split())
-            && known.metric().equals(settings.metric().key());
+            && known.metric().equals(settings.metric());
     if (!same) {
       LOG.info(
           "scores of {} on {} ({}) do not count any more: the recipe has others now",
@@ -178,32 +185,15 @@ public final class RunJudge implements CheckpointAudience, AutoCloseable {
     book.of(step, fingerprint)
         .forEach(
             (language, score) -> {
-              double value = value(score);
+              double value = ScoreFigures.of(score, settings.metricOfScores()).orElseThrow();
               if (!Objects.equals(languages.put(language, value), value)) {
-                news.putAll(named(language, score));
+                news.putAll(ScoreFigures.named(language, score));
               }
             });
     if (!news.isEmpty()) {
       scored.put(step, new Scored(step, fingerprint, languages));
       log.scores(step, System.currentTimeMillis(), news);
     }
-  }
-
-  private double value(Score score) {
-    return switch (settings.metric()) {
-      case MEAN_RECALL -> score.getMeanRecall();
-      case TEXT_TO_IMAGE_RECALL_AT_10 -> score.getTextToImage().getAt10();
-      case IMAGE_TO_TEXT_RECALL_AT_10 -> score.getImageToText().getAt10();
-    };
-  }
-
-  private static Map<String, Double> named(String language, Score score) {
-    Map<String, Double> named = new LinkedHashMap<>();
-    String prefix = "scores/" + language + "/";
-    named.put(prefix + "mean_recall", score.getMeanRecall());
-    named.put(prefix + "text_to_image_at_10", score.getTextToImage().getAt10());
-    named.put(prefix + "image_to_text_at_10", score.getImageToText().getAt10());
-    return named;
   }
 
   /** One that is gone before its score came is no use to anybody who asked for the best. */
@@ -216,7 +206,7 @@ public final class RunJudge implements CheckpointAudience, AutoCloseable {
     return new RunScores(
         Objects.requireNonNull(settings.benchmark()),
         settings.split(),
-        settings.metric().key(),
+        settings.metric(),
         best == null ? null : String.valueOf(folder.folder(best.step()).getFileName()),
         best == null ? -1 : best.step(),
         best == null ? 0 : best.mean(),
@@ -232,14 +222,14 @@ public final class RunJudge implements CheckpointAudience, AutoCloseable {
     }
     Map<String, Double> scores = new LinkedHashMap<>();
     book.of(newest.step(), newest.fingerprint())
-        .forEach((language, score) -> scores.putAll(named(language, score)));
+        .forEach((language, score) -> scores.putAll(ScoreFigures.named(language, score)));
     board.scored(
         scores,
         BestCheckpoint.newBuilder()
             .setStep(best.step())
             .setFingerprint(best.fingerprint())
             .setScore(best.mean())
-            .setMetric(settings.metric().key())
+            .setMetric(settings.metric())
             .build());
   }
 

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a run's checkpoints compare.
  *
- * @param best with the highest mean over languages, the earliest of equals; null while none is
- *     scored in all languages
+ * @param best with the best mean over languages, the earliest of equals; null while none is scored
+ *     in all languages
  * @param bar the last one that was better than those before it by {@code minimum-delta}
  * @param since how many were scored after the bar
  */
@@ -31,10 +31,11 @@ record Standing(@Nullable Scored best, @Nullable Scored bar, int since) {
       if (!isWhole(checkpoint, scored, settings)) {
         continue;
       }
-      if (eligible.test(checkpoint) && (best == null || checkpoint.mean() > best.mean())) {
+      if (eligible.test(checkpoint)
+          && (best == null || settings.gain(checkpoint.mean(), best.mean()) > 0)) {
         best = checkpoint;
       }
-      if (bar == null || checkpoint.mean() > bar.mean() + settings.minimumDelta()) {
+      if (bar == null || settings.gain(checkpoint.mean(), bar.mean()) > settings.minimumDelta()) {
         bar = checkpoint;
         since = 0;
       } else {
@@ -65,7 +66,7 @@ record Standing(@Nullable Scored best, @Nullable Scored bar, int since) {
     return String.format(
         Locale.ROOT,
         "no better %s%s than %.4f at step %d for %d checkpoints",
-        settings.metric().words(),
+        settings.words(),
         better,
         bar.mean(),
         bar.step(),

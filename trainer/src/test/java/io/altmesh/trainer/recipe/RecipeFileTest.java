@@ -58,8 +58,8 @@ class RecipeFileTest {
         .hasMessageContaining("scores.patience: 3 (expected: 0, or scores.evaluator=HOST:PORT");
     assertThatThrownBy(() -> read(SMALL, "scores.evaluator=localhost:7004"))
         .hasMessageContaining("scores.benchmark: none");
-    assertThatThrownBy(() -> read(SMALL, "scores.metric=recall"))
-        .hasMessageContaining("mean-recall or text-to-image-recall-at-10");
+    assertThatThrownBy(() -> read(SMALL, "scores.metric=mean recall"))
+        .hasMessageContaining("scores.metric: \"mean recall\" (expected: a name without spaces,");
   }
 
   @Test

@@ -19,14 +19,13 @@ class StandingTest {
   }
 
   private static ScoreSettings settings(int patience, double delta, String... languages) {
+    return settings("mean-recall", patience, delta, languages);
+  }
+
+  private static ScoreSettings settings(
+      String metric, int patience, double delta, String... languages) {
     return new ScoreSettings(
-        "localhost:1",
-        "emoji",
-        ScoreSettings.Metric.MEAN_RECALL,
-        List.of(languages),
-        "all",
-        patience,
-        delta);
+        "localhost:1", "emoji", metric, List.of(languages), "all", patience, delta);
   }
 
   private static Standing of(ScoreSettings settings, Scored... scored) {
@@ -45,6 +44,17 @@ class StandingTest {
         .isEqualTo("no better mean recall than 0.5000 at step 1 for 2 checkpoints");
     assertThat(standing.end(settings(3, 0))).isNull();
     assertThat(standing.end(settings(0, 0))).isNull();
+  }
+
+  @Test
+  void ofAnErrorTheLowestIsBest() {
+    ScoreSettings settings = settings("mse", 2, 0.1);
+    Standing standing =
+        of(settings, scored(0, 2.0), scored(1, 1.5), scored(2, 1.45), scored(3, 1.6));
+
+    assertThat(standing.best().step()).isEqualTo(2);
+    assertThat(standing.end(settings))
+        .isEqualTo("no better mse by 0.1 than 1.5000 at step 1 for 2 checkpoints");
   }
 
   @Test
