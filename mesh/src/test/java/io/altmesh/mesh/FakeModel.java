@@ -24,7 +24,7 @@ import java.util.function.UnaryOperator;
  * "broken" fail alone; those longer than 20 characters count as truncated. A token is a character,
  * and its state (place, character, states, 0, …). A script of failures is used up call by call.
  */
-public final class FakeModel implements EmbedderBackend {
+public class FakeModel implements EmbedderBackend {
   public final List<String> seen = new ArrayList<>();
   public final Queue<RuntimeException> failures = new ConcurrentLinkedQueue<>();
 

@@ -5,6 +5,7 @@ import io.altmesh.encoder.Cost;
 import io.altmesh.encoder.EmbeddingModel;
 import io.altmesh.encoder.Embeddings;
 import io.altmesh.encoder.EncodedTokens;
+import io.altmesh.encoder.ModelIdentity;
 import io.altmesh.encoder.Space;
 import io.altmesh.encoder.States;
 import io.altmesh.encoder.TowerInfo;
@@ -185,6 +186,45 @@ public final class ServedModels implements EmbedderBackend, AutoCloseable {
   }
 
   @Override
+  public Optional<EmbedResponse> knownText(EmbedTextRequest request) {
+    return known(
+        request.getOptions(),
+        (vectors, model, space) ->
+            vectors.knownTexts(
+                Wire.requireTower(model, model.text(), "text"),
+                model.numerics(),
+                space,
+                request.getTextsList()));
+  }
+
+  @Override
+  public Optional<EmbedResponse> knownImages(EmbedImagesRequest request) {
+    return known(
+        request.getOptions(),
+        (vectors, model, space) ->
+            vectors.knownImages(
+                Wire.requireTower(model, model.image(), "image"),
+                model.numerics(),
+                space,
+                request.getImagesList().stream().map(ByteString::toByteArray).toList()));
+  }
+
+  private Optional<EmbedResponse> known(EmbedOptions options, Knowledge knowledge) {
+    Space space = Wire.space(options.getSpace());
+    return cache(options)
+        .flatMap(
+            vectors ->
+                with(
+                    options.getExpectedFingerprint(),
+                    served -> {
+                      ModelIdentity model = served.identity();
+                      return knowledge
+                          .of(vectors, model, space)
+                          .map(known -> Wire.response(known, model));
+                    }));
+  }
+
+  @Override
   public EncodeTokensResponse encodeTokens(EncodeTokensRequest request, AnswerLimit limit) {
     return with(
         request.getExpectedFingerprint(),
@@ -244,6 +284,10 @@ public final class ServedModels implements EmbedderBackend, AutoCloseable {
     } finally {
       served.leave();
     }
+  }
+
+  private interface Knowledge {
+    Optional<Embeddings> of(EmbeddingCache vectors, ModelIdentity model, Space space);
   }
 
   private interface Embedding {

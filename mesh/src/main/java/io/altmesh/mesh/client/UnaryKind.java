@@ -39,7 +39,7 @@ record UnaryKind<Q, A>(
           DescribeModelRequest::getExpectedFingerprint,
           ModelDescription::getModel,
           (request, answer) -> {},
-          request -> false);
+          request -> true);
 
   static final UnaryKind<GetHeadRequest, Head> HEAD =
       new UnaryKind<>(
@@ -47,7 +47,7 @@ record UnaryKind<Q, A>(
           GetHeadRequest::getExpectedFingerprint,
           Head::getModel,
           (request, answer) -> {},
-          request -> false);
+          request -> true);
 
   static final UnaryKind<EmbedTextRequest, EmbedResponse> TEXT =
       new UnaryKind<>(

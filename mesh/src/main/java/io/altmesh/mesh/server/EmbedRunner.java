@@ -9,6 +9,7 @@ import io.grpc.Context;
 import io.grpc.StatusRuntimeException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -85,7 +86,10 @@ final class EmbedRunner {
       task.validate(limits);
       ModelLease lease = models.apply(task.choice().by(RequestId.given(context)));
       caller = new Releasing<>(lease, receiver);
-      entrance.accept(new Queued<>(task.on(lease.fingerprint()), count, caller));
+      Queued<A> queued = new Queued<>(task.on(lease.fingerprint()), count, caller);
+      if (!queued.answeredAtOnce()) {
+        entrance.accept(queued);
+      }
     } catch (MeshException e) {
       fail(count, caller, e);
     }
@@ -183,6 +187,13 @@ final class EmbedRunner {
     @Override
     public boolean bulk() {
       return task.bulk();
+    }
+
+    /** What a cache knows does not wait for a worker, however long the others wait. */
+    boolean answeredAtOnce() {
+      Optional<A> known = task.known(backend);
+      known.ifPresent(this::deliver);
+      return known.isPresent();
     }
 
     void started() {

@@ -9,6 +9,7 @@ import io.altmesh.proto.v1.Limits;
 import io.altmesh.proto.v1.Modality;
 import io.altmesh.proto.v1.Priority;
 import io.altmesh.proto.v1.Space;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One list to embed, text or images alike. */
@@ -82,6 +83,11 @@ record EmbedTask(Items content, EmbedOptions options, long id)
   @Override
   public EmbedResponse answer(EmbedderBackend backend, Limits limits) {
     return finish(content.ask(backend, options));
+  }
+
+  @Override
+  public Optional<EmbedResponse> known(EmbedderBackend backend) {
+    return content.known(backend, options).map(this::finish);
   }
 
   /** The backend's answer to this list alone as the caller asked for it. */

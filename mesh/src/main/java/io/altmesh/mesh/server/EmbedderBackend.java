@@ -8,6 +8,7 @@ import io.altmesh.proto.v1.EncodeTokensRequest;
 import io.altmesh.proto.v1.EncodeTokensResponse;
 import io.altmesh.proto.v1.Head;
 import io.altmesh.proto.v1.ModelDescription;
+import java.util.Optional;
 
 /**
  * The model behind an {@link EmbedderService}. Thread-safe. Embedding blocks and is called on the
@@ -69,6 +70,19 @@ public interface EmbedderBackend {
 
   /** Embeds encoded images in their order; otherwise as {@link #embedText}. */
   EmbedResponse embedImages(EmbedImagesRequest request);
+
+  /**
+   * The answer to {@link #embedText} where it needs nothing computed; empty otherwise. Called on
+   * gRPC's threads before the list waits for a worker; returns at once.
+   */
+  default Optional<EmbedResponse> knownText(EmbedTextRequest request) {
+    return Optional.empty();
+  }
+
+  /** Of {@link #embedImages}, as {@link #knownText}. */
+  default Optional<EmbedResponse> knownImages(EmbedImagesRequest request) {
+    return Optional.empty();
+  }
 
   /**
    * States of the texts' tokens: (texts, T, dim), T being {@code pad_to} where that is not 0.

@@ -9,6 +9,7 @@ import io.altmesh.proto.v1.EmbedResponse;
 import io.altmesh.proto.v1.EmbedTextRequest;
 import io.altmesh.proto.v1.Modality;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** What a list is made of. */
@@ -25,6 +26,9 @@ sealed interface Items {
 
   /** The backend's answer, unfinished. */
   EmbedResponse ask(EmbedderBackend backend, EmbedOptions options);
+
+  /** The backend's answer where it needs nothing computed. */
+  Optional<EmbedResponse> known(EmbedderBackend backend, EmbedOptions options);
 
   /** Texts. */
   record Texts(List<String> texts) implements Items {
@@ -64,8 +68,16 @@ sealed interface Items {
 
     @Override
     public EmbedResponse ask(EmbedderBackend backend, EmbedOptions options) {
-      return backend.embedText(
-          EmbedTextRequest.newBuilder().setOptions(options).addAllTexts(texts).build());
+      return backend.embedText(request(options));
+    }
+
+    @Override
+    public Optional<EmbedResponse> known(EmbedderBackend backend, EmbedOptions options) {
+      return backend.knownText(request(options));
+    }
+
+    private EmbedTextRequest request(EmbedOptions options) {
+      return EmbedTextRequest.newBuilder().setOptions(options).addAllTexts(texts).build();
     }
   }
 
@@ -93,8 +105,16 @@ sealed interface Items {
 
     @Override
     public EmbedResponse ask(EmbedderBackend backend, EmbedOptions options) {
-      return backend.embedImages(
-          EmbedImagesRequest.newBuilder().setOptions(options).addAllImages(images).build());
+      return backend.embedImages(request(options));
+    }
+
+    @Override
+    public Optional<EmbedResponse> known(EmbedderBackend backend, EmbedOptions options) {
+      return backend.knownImages(request(options));
+    }
+
+    private EmbedImagesRequest request(EmbedOptions options) {
+      return EmbedImagesRequest.newBuilder().setOptions(options).addAllImages(images).build();
     }
   }
 }

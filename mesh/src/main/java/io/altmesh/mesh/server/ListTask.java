@@ -4,6 +4,7 @@ import io.altmesh.mesh.MeshException;
 import io.altmesh.proto.v1.DType;
 import io.altmesh.proto.v1.Limits;
 import io.altmesh.proto.v1.Modality;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,11 @@ interface ListTask<A> {
 
   /** Asks the backend, which blocks, and makes of its answer the one that was asked for. */
   A answer(EmbedderBackend backend, Limits limits);
+
+  /** The answer where the backend can give it at once, with nothing computed. */
+  default Optional<A> known(EmbedderBackend backend) {
+    return Optional.empty();
+  }
 
   /** Of the model that answered. */
   String fingerprint(A answer);

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,12 @@ final class CachedList<I> {
       keys.add(key);
       items.putIfAbsent(key, item);
     }
+  }
+
+  /** The whole answer if every row is there; nothing is computed for it. */
+  Optional<Embeddings> known(Function<Set<CacheKey>, Map<CacheKey, CachedRow>> present) {
+    Map<CacheKey, CachedRow> rows = present.apply(items.keySet());
+    return rows.size() < items.size() ? Optional.empty() : Optional.of(merged(rows));
   }
 
   /** Items that the model was asked for. */

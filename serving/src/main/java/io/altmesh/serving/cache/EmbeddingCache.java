@@ -13,6 +13,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
@@ -81,13 +82,7 @@ public final class EmbeddingCache {
       Space space,
       List<String> items,
       Function<List<String>, Embeddings> model) {
-    return embed(
-        new CachedList<>(
-            items,
-            item -> CacheKey.of(tower, numerics, space, item.getBytes(UTF_8)),
-            tower.dim(space),
-            model),
-        texts);
+    return embed(listOfTexts(tower, numerics, space, items, model), texts);
   }
 
   /** As {@link #texts}, for encoded images. */
@@ -97,10 +92,52 @@ public final class EmbeddingCache {
       Space space,
       List<byte[]> items,
       Function<List<byte[]>, Embeddings> model) {
-    return embed(
-        new CachedList<>(
-            items, item -> CacheKey.of(tower, numerics, space, item), tower.dim(space), model),
-        images);
+    return embed(listOfImages(tower, numerics, space, items, model), images);
+  }
+
+  /** All of these texts' vectors, if all are here now. */
+  public Optional<Embeddings> knownTexts(
+      TowerInfo tower, String numerics, Space space, List<String> items) {
+    return known(listOfTexts(tower, numerics, space, items, EmbeddingCache::noModel), texts);
+  }
+
+  /** As {@link #knownTexts}, for encoded images. */
+  public Optional<Embeddings> knownImages(
+      TowerInfo tower, String numerics, Space space, List<byte[]> items) {
+    return known(listOfImages(tower, numerics, space, items, EmbeddingCache::noModel), images);
+  }
+
+  private static Embeddings noModel(List<?> missing) {
+    throw new IllegalStateException("only what is here is asked for");
+  }
+
+  private static CachedList<String> listOfTexts(
+      TowerInfo tower,
+      String numerics,
+      Space space,
+      List<String> items,
+      Function<List<String>, Embeddings> model) {
+    return new CachedList<>(
+        items,
+        item -> CacheKey.of(tower, numerics, space, item.getBytes(UTF_8)),
+        tower.dim(space),
+        model);
+  }
+
+  private static CachedList<byte[]> listOfImages(
+      TowerInfo tower,
+      String numerics,
+      Space space,
+      List<byte[]> items,
+      Function<List<byte[]>, Embeddings> model) {
+    return new CachedList<>(
+        items, item -> CacheKey.of(tower, numerics, space, item), tower.dim(space), model);
+  }
+
+  private Optional<Embeddings> known(CachedList<?> list, Counts counts) {
+    Optional<Embeddings> answer = list.known(rows.synchronous()::getAllPresent);
+    answer.ifPresent(embeddings -> counts.hits.add(embeddings.rows()));
+    return answer;
   }
 
   private Embeddings embed(CachedList<?> list, Counts counts) {

@@ -8,6 +8,7 @@ import io.altmesh.encoder.Space;
 import io.altmesh.encoder.TowerInfo;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
@@ -63,6 +64,26 @@ class EmbeddingCacheTest {
     assertThat(answer.values()).containsExactly(2, 2, 3, 1, 4, 2, 1, 1);
     assertThat(cache.state().hits()).isEqualTo(2);
     assertThat(cache.state().misses()).isEqualTo(4);
+  }
+
+  @Test
+  void tellsAtOnceWhetherAllOfAListIsHere() {
+    embed("a", "longer than that", "broken");
+    assertThat(known("a", "longer than that", "a"))
+        .hasValueSatisfying(
+            answer -> {
+              assertThat(answer.values()).containsExactly(1, 1, 16, 1, 1, 1);
+              assertThat(answer.truncated()).containsExactly(1);
+            });
+    assertThat(cache.state().hits()).isEqualTo(3);
+    assertThat(known("a", "bb")).isEmpty();
+    assertThat(known("broken")).isEmpty();
+    assertThat(asked).hasSize(1);
+    assertThat(cache.state().hits()).isEqualTo(3);
+  }
+
+  private Optional<Embeddings> known(String... texts) {
+    return cache.knownTexts(TOWER, "fp32/cpu", Space.POOLED, List.of(texts));
   }
 
   @Test
