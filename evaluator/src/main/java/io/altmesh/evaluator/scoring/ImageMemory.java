@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The benchmarks' images in PROJECTED space, asked once per image tower in its life: kept in memory
- * while there is room and the files they lie in are as they were, and in the embedding store, which
- * trainers fill and read as well. Thread-safe: who comes second for the same images waits for the
- * first.
+ * while there is room, for all benchmarks and splits of just these images in files as they were,
+ * and in the embedding store, which trainers fill and read as well. Thread-safe: who comes second
+ * for the same images waits for the first.
  */
 public final class ImageMemory {
   private static final int TOLD_AT_ONCE = 1024;
@@ -26,19 +26,9 @@ public final class ImageMemory {
   private final Path store;
   private final Map<String, Entry> known = new ConcurrentHashMap<>();
 
-  /** One tower's vectors of one benchmark's images, as they were in a state. */
+  /** One tower's vectors of images as they were in a state. */
   private static final class Entry {
-    private String state = "";
     private SoftReference<@Nullable UnitRows> vectors = new SoftReference<>(null);
-
-    @Nullable UnitRows of(String wanted) {
-      return state.equals(wanted) ? vectors.get() : null;
-    }
-
-    void keep(String now, UnitRows some) {
-      state = now;
-      vectors = new SoftReference<>(some);
-    }
   }
 
   /**
@@ -72,10 +62,10 @@ public final class ImageMemory {
     ModelDescription model = model(subject);
     Entry entry = known.computeIfAbsent(key(benchmark, model), k -> new Entry());
     synchronized (entry) {
-      UnitRows vectors = entry.of(benchmark.imageState());
+      UnitRows vectors = entry.vectors.get();
       if (vectors == null) {
         vectors = load(subject, benchmark, model, loading);
-        entry.keep(benchmark.imageState(), vectors);
+        entry.vectors = new SoftReference<>(vectors);
       } else {
         found.accept(vectors);
         noteMissing(vectors, benchmark);
@@ -102,8 +92,7 @@ public final class ImageMemory {
   private static String key(Benchmark benchmark, ModelDescription model) {
     return String.join(
         "|",
-        benchmark.name(),
-        benchmark.split(),
+        benchmark.imageState(),
         model.getImage().getFingerprint(),
         model.getModel().getNumerics());
   }

@@ -43,7 +43,15 @@ final class RetrievalScorer implements TaskScorer {
     }
     TextVectors known =
         texts.computeIfAbsent(language, l -> new TextVectors(subject, subject.imageDim()));
-    score(captions, known, images(captions, known, report), report);
+    UnitRows candidates = images(captions, known, report);
+    Pass pass = new Pass(captions, candidates, report);
+    UnitRows vectors = known.of(captions.texts(), pass);
+    Score.Builder last = pass.last(vectors);
+    if (report.examples() > 0) {
+      Examples examples = examples(captions, vectors, candidates);
+      last.addAllExamples(examples.of(report.examples(), pass.ranks, comparer));
+    }
+    report.last(last);
   }
 
   /** The first language to ask is told how they come in. */
@@ -55,40 +63,6 @@ final class RetrievalScorer implements TaskScorer {
     return images;
   }
 
-  private void score(Captions captions, TextVectors texts, UnitRows images, Report report) {
-    int[] captionRanks = new int[captions.size()];
-    TopK found = new TopK(RetrievalFigures.KS);
-    UnitRows vectors =
-        texts.of(
-            captions.texts(),
-            (from, rows) -> {
-              List<int[]> wanted = captions.images().subList(from, from + rows.count());
-              int[] ranks = comparer.ranks(rows.rows(), images.rows(), Matches.of(wanted));
-              System.arraycopy(ranks, 0, captionRanks, from, ranks.length);
-              Arrays.stream(ranks).forEach(found::add);
-              if (from + ranks.length < captions.size()) {
-                Score.Builder partial = score(report, captions, found, images);
-                report.partial(RetrievalFigures.soFar(partial, found));
-              }
-            });
-    int[][] captionsOf = captions.ofImages(images.count());
-    int[] imageRanks =
-        comparer.ranks(images.rows(), vectors.rows(), Matches.of(List.of(captionsOf)));
-    RetrievalScores scores = RetrievalScores.of(captionRanks, imageRanks);
-    Score.Builder last =
-        RetrievalFigures.all(
-            score(report, captions, found, images), scores, captionRanks, imageRanks);
-    if (report.outcomes()) {
-      Arrays.stream(captionRanks).forEach(last::addRanks);
-      Arrays.stream(imageRanks).forEach(last::addImageRanks);
-    }
-    if (report.examples() > 0) {
-      last.addAllExamples(
-          examples(captions, vectors, images).of(report.examples(), captionRanks, comparer));
-    }
-    report.last(last);
-  }
-
   private Examples examples(Captions captions, UnitRows vectors, UnitRows images) {
     return new Examples(
         Examples.Side.ofTexts(vectors, captions.texts()),
@@ -97,8 +71,48 @@ final class RetrievalScorer implements TaskScorer {
         caption -> captions.images().get(caption)[0]);
   }
 
-  private static Score.Builder score(
-      Report report, Captions captions, TopK found, UnitRows images) {
-    return report.score((int) found.count(), captions.size(), images.count());
+  /** Captions as their vectors come in. */
+  private final class Pass implements TextVectors.Listener {
+    private final Captions captions;
+    private final UnitRows images;
+    private final Report report;
+    private final int[] ranks; // of captions
+    private final TopK found = new TopK(RetrievalFigures.KS);
+
+    Pass(Captions captions, UnitRows images, Report report) {
+      this.captions = captions;
+      this.images = images;
+      this.report = report;
+      this.ranks = new int[captions.size()];
+    }
+
+    @Override
+    public void known(int from, UnitRows rows) {
+      List<int[]> wanted = captions.images().subList(from, from + rows.count());
+      int[] some = comparer.ranks(rows.rows(), images.rows(), Matches.of(wanted));
+      System.arraycopy(some, 0, ranks, from, some.length);
+      Arrays.stream(some).forEach(found::add);
+      if (from + some.length < ranks.length) {
+        report.partial(RetrievalFigures.soFar(score(), found));
+      }
+    }
+
+    private Score.Builder score() {
+      return report.score((int) found.count(), captions.size(), images.count());
+    }
+
+    /** Images look for their captions when all of these are known. */
+    Score.Builder last(UnitRows vectors) {
+      int[][] captionsOf = captions.ofImages(images.count());
+      int[] imageRanks =
+          comparer.ranks(images.rows(), vectors.rows(), Matches.of(List.of(captionsOf)));
+      RetrievalScores scores = RetrievalScores.of(ranks, imageRanks);
+      Score.Builder last = RetrievalFigures.all(score(), scores, ranks, imageRanks);
+      if (report.outcomes()) {
+        Arrays.stream(ranks).forEach(last::addRanks);
+        Arrays.stream(imageRanks).forEach(last::addImageRanks);
+      }
+      return last;
+    }
   }
 }

@@ -18,6 +18,7 @@ import java.util.stream.IntStream;
  */
 final class RetrievalSoFar implements ImageListener {
   private static final int MOST = 8192;
+  private static final int NOWHERE = -1;
 
   private final Benchmark benchmark;
   private final Captions captions;
@@ -30,8 +31,6 @@ final class RetrievalSoFar implements ImageListener {
   private int kept;
   private int next = 1;
   private Score.Builder figures;
-
-  private static final int NOWHERE = -1;
 
   RetrievalSoFar(
       Benchmark benchmark, Captions captions, TextVectors texts, Comparer comparer, Report report) {

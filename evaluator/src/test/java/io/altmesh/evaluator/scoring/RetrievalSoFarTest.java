@@ -54,11 +54,15 @@ class RetrievalSoFarTest {
   }
 
   private void score(Consumer<Score> scores, String... languages) {
+    score(scores, List.of("all"), languages);
+  }
+
+  private void score(Consumer<Score> scores, List<String> splits, String... languages) {
     new BenchmarkScorer(
             BenchmarkCatalog.shipped().find(yaml.toString()), DataRoots.of(folder), scoring)
         .score(
             new Subject("other", client, client, client.describe()),
-            new Wish(List.of(languages), List.of("all"), false),
+            new Wish(List.of(languages), splits, false),
             scores);
   }
 
@@ -72,6 +76,19 @@ class RetrievalSoFarTest {
     assertThat(loading).extracting(Score::getPartial).containsOnly(true);
     assertThat(loading).extracting(Score::getLanguage).containsOnly("en");
     assertThat(scores.subList(0, 5)).as("before all others").isEqualTo(loading);
+  }
+
+  @Test
+  void splitsOfTheSameImagesLoadThemOnce() {
+    model.serve("m", 1, IMAGES);
+    List<Score> scores = new ArrayList<>();
+    score(scores::add, List.of("all", "seen"), "en");
+    assertThat(scores)
+        .filteredOn(score -> score.getImagesTotal() > 0)
+        .hasSize(5)
+        .extracting(Score::getSplit)
+        .containsOnly("all");
+    assertThat(scores).last().extracting(Score::getSplit).isEqualTo("seen");
   }
 
   @Test
