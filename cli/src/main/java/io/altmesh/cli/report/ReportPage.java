@@ -21,7 +21,7 @@ public final class ReportPage {
       :root { color-scheme: light dark }
       body { font: 15px/1.5 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem }
       h1 { font-size: 1.5rem } h2 { font-size: 1.2rem; margin-top: 2.5rem } h3 { font-size: 1rem; margin-bottom: 0 }
-      svg { width: 100%; height: auto } svg text { font: 11px system-ui, sans-serif; fill: currentColor }
+      svg { max-width: 100%; height: auto } svg text { font: 11px system-ui, sans-serif; fill: currentColor }
       table { border-collapse: collapse; font-variant-numeric: tabular-nums } caption { text-align: left; font-weight: 600 }
       th, td { padding: .2rem .7rem; text-align: right; border-bottom: 1px solid #8884 }
       th:first-child, td:first-child, .models td, .models th { text-align: left } .models td:last-child { overflow-wrap: anywhere } .wide { overflow-x: auto }

@@ -57,12 +57,12 @@ final class Svg {
   }
 
   /**
-   * All of it.
+   * All of it, in pixels where there is room.
    *
    * @param description what it shows, for who cannot see it
    */
   String drawing(double width, double height, String description) {
-    return "<svg viewBox=\"0 0 %s %s\" role=\"img\" aria-label=\"%s\">\n%s</svg>\n"
-        .formatted(number(width), number(height), Html.escape(description), body);
+    return "<svg width=\"%s\" viewBox=\"0 0 %s %s\" role=\"img\" aria-label=\"%s\">\n%s</svg>\n"
+        .formatted(number(width), number(width), number(height), Html.escape(description), body);
   }
 }
