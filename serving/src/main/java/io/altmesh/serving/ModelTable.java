@@ -4,10 +4,7 @@ import io.altmesh.encoder.EmbeddingModel;
 import io.altmesh.mesh.MeshException;
 import io.altmesh.mesh.server.ModelChoice;
 import io.altmesh.mesh.server.ModelLease;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -20,10 +17,7 @@ import org.jspecify.annotations.Nullable;
  * lock; calls under way hold their model and are never waited for. Thread-safe; owns its models.
  */
 final class ModelTable implements AutoCloseable {
-  private final Map<String, ServedModel> models = new LinkedHashMap<>();
-
-  /** Retired, with calls under way. */
-  private final Set<ServedModel> leaving = new LinkedHashSet<>();
+  private final HeldModels models = new HeldModels();
 
   /** Those that the service needs no more, and an alias still points at. */
   private final Set<String> released = new HashSet<>();
@@ -46,7 +40,7 @@ final class ModelTable implements AutoCloseable {
       List<ServedModel> models, List<ServedModel> leaving, Map<String, AliasTarget> aliases) {}
 
   synchronized Content content() {
-    return new Content(List.copyOf(models.values()), List.copyOf(leaving), aliases.all());
+    return new Content(models.all(), models.leaving(), aliases.all());
   }
 
   /** Told of the aliases' names now, and whenever one comes or goes; must return at once. */
@@ -81,14 +75,16 @@ final class ModelTable implements AutoCloseable {
       throw closing();
     }
     String fingerprint = model.identity().fingerprint();
-    ServedModel known = asNewest ? models.remove(fingerprint) : models.get(fingerprint);
+    ServedModel known = models.find(fingerprint);
     ServedModel served = known == null ? new ServedModel(model, step) : known;
-    models.put(fingerprint, served);
     released.remove(fingerprint);
     if (asNewest) {
+      models.putLast(served);
       newest = served.at(step);
       aliases.follow(fingerprint);
       changed();
+    } else {
+      models.put(served);
     }
     return known == null;
   }
@@ -99,7 +95,7 @@ final class ModelTable implements AutoCloseable {
 
   /** The service needs a model no more; it goes when no alias needs it either. */
   synchronized void release(String fingerprint) {
-    if (models.containsKey(fingerprint) && !isNewest(fingerprint)) {
+    if (models.find(fingerprint) != null && !isNewest(fingerprint)) {
       released.add(fingerprint);
       sweep();
     }
@@ -122,19 +118,8 @@ final class ModelTable implements AutoCloseable {
   }
 
   private void retire(String fingerprint, Runnable gone) {
-    ServedModel model = get(fingerprint);
-    models.remove(fingerprint);
     released.remove(fingerprint);
-    leaving.add(model);
-    model.retire(
-        () -> {
-          left(model);
-          gone.run();
-        });
-  }
-
-  private synchronized void left(ServedModel model) {
-    leaving.remove(model);
+    models.retire(fingerprint, gone);
   }
 
   private void changed() {
@@ -149,7 +134,7 @@ final class ModelTable implements AutoCloseable {
         choice.fingerprint().isEmpty()
             ? target(choice.alias()).choose(choice.requestId())
             : choice.fingerprint();
-    return live(fingerprint).hold();
+    return models.live(fingerprint).hold();
   }
 
   private AliasTarget target(String alias) {
@@ -182,30 +167,7 @@ final class ModelTable implements AutoCloseable {
   synchronized ServedModel enter(String given) {
     checkNotEmpty();
     String fingerprint = given.isEmpty() ? fingerprintOf(Aliases.DEFAULT) : given;
-    ServedModel served = models.get(fingerprint);
-    if (served != null && served.enter()) {
-      return served;
-    }
-    for (ServedModel model : leaving) {
-      if (model.fingerprint().equals(fingerprint) && model.enter()) {
-        return model;
-      }
-    }
-    throw notServed(fingerprint);
-  }
-
-  private ServedModel live(String fingerprint) {
-    ServedModel served = models.get(fingerprint);
-    if (served == null) {
-      throw notServed(fingerprint);
-    }
-    return served;
-  }
-
-  private MeshException notServed(String fingerprint) {
-    return MeshException.failedPrecondition(
-        "fingerprint %s is not served here (served: %s)",
-        fingerprint, String.join(", ", models.keySet()));
+    return models.enter(fingerprint);
   }
 
   /**
@@ -214,13 +176,7 @@ final class ModelTable implements AutoCloseable {
    * @throws MeshException NOT_FOUND
    */
   synchronized ServedModel get(String fingerprint) {
-    ServedModel model = models.get(fingerprint);
-    if (model == null) {
-      throw MeshException.notFound(
-          "fingerprint \"%s\" is not loaded (expected: one of %s)",
-          fingerprint, String.join(", ", models.keySet()));
-    }
-    return model;
+    return models.get(fingerprint);
   }
 
   synchronized AliasTarget swap(String alias, String fingerprint) {
@@ -263,7 +219,7 @@ final class ModelTable implements AutoCloseable {
       throw MeshException.failedPrecondition(
           "alias %s has no former model (expected: one that was swapped)", Aliases.named(alias));
     }
-    if (!models.containsKey(former)) {
+    if (models.find(former) == null) {
       throw MeshException.failedPrecondition(
           "alias %s pointed at %s before, which is loaded no more (expected: a loaded model; load it"
               + " and swap)",
@@ -297,13 +253,10 @@ final class ModelTable implements AutoCloseable {
   /** Lets all models go, each once its last call has ended; takes none any more. */
   @Override
   public void close() {
-    List<ServedModel> all;
     synchronized (this) {
       closed = true;
-      all = new ArrayList<>(models.values());
-      models.clear();
       newest = null;
     }
-    all.forEach(model -> model.retire(() -> {}));
+    models.retireAll();
   }
 }
