@@ -86,8 +86,7 @@ final class ElevaterOptions {
         .forEach(
             set -> err.printf("altmesh: %s is not in the zip: not all of it was scored%n", set));
     err.printf(
-        "altmesh: %d sets are in the zip (a whole submission has %d, or one more with"
-            + " imagenet-1k)%n",
+        "altmesh: sets in the zip: %d (a whole submission has %d, or one more with imagenet-1k)%n",
         written.sets().size(), ElevaterSubmission.Written.expected());
     err.flush();
   }

@@ -123,7 +123,7 @@ final class ElevaterZipTest {
     Path labels =
         set("elevater-voc-2007-classification", "multi-label", "map-11-point", several, true);
     assertThat(submit(zip, colours, labels)).as(commands.err()).isZero();
-    assertThat(commands.err()).contains("2 sets are in the zip (a whole submission has 20");
+    assertThat(commands.err()).contains("sets in the zip: 2 (a whole submission has 20");
 
     JsonNode sets = submitted(zip);
     assertThat(sets).hasSize(2);

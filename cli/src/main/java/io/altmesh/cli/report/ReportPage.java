@@ -30,7 +30,7 @@ public final class ReportPage {
       .picture img { max-width: 72px; max-height: 72px; padding: 2px; background: #fff; border-radius: 5px; vertical-align: middle }
       .right { outline: 2px solid #2a9d4a; border-radius: 5px } .tick { color: #2a9d4a; font-weight: 700; padding: 0 .2em }
       .dim { opacity: .7 } .key { display: inline-block; width: .8em; height: .8em; margin-right: .4em }
-      details { margin: .6rem 0 } summary { cursor: pointer } nav a { margin-right: 1em }
+      tr, svg { break-inside: avoid } details { margin: .6rem 0 } summary { cursor: pointer } nav a { margin-right: 1em }
       """;
 
   private final List<ScoreSource> sources;
