@@ -90,6 +90,7 @@ final class CompareCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--level %s (expected: between 0 and 1)".formatted(level));
     }
+    OutputFile.require("--report", report);
     List<Score> before = ScoreFolder.read(a);
     List<Score> after = ScoreFolder.read(b);
     Comparison comparison = Comparison.of(before, after);

@@ -40,8 +40,14 @@ final class ElevaterOptions {
   /** Null where none is asked for. */
   @Nullable ElevaterSubmission begin(Evaluation evaluation, @Nullable Path model) {
     if (zip == null) {
+      if (shots != null || parameters != null) {
+        throw new IllegalArgumentException(
+            "--elevater-shots, --elevater-parameters: nothing is submitted (expected:"
+                + " --elevater-zip FILE.zip with them)");
+      }
       return null;
     }
+    OutputFile.require("--elevater-zip", zip);
     return ElevaterSubmission.of(
         zip,
         size(model),

@@ -192,6 +192,12 @@ final class EvaluateCommand implements Callable<Integer> {
             languages,
             split == null ? List.of() : List.of(split),
             report == null && out == null ? 0 : EXAMPLES);
+    OutputFile.require("--report", report);
+    if (report == null && !beside.isEmpty()) {
+      throw new IllegalArgumentException(
+          "--beside %s: nothing is drawn (expected: --report FILE.html with it)"
+              .formatted(beside.get(0)));
+    }
     ElevaterSubmission submission = elevater.begin(evaluation, source.model);
     evaluation.requireData();
     requireTeacher(evaluation);

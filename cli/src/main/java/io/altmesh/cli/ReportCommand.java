@@ -84,6 +84,7 @@ final class ReportCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "nothing to draw (expected: [NAME=]PATH, or --evaluator ADDRESS)");
     }
+    OutputFile.require("--out", out);
     List<ScoreSource> sources = new ArrayList<>();
     for (String path : paths) {
       sources.add(ScoreSource.read(path));

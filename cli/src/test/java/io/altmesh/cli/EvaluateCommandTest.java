@@ -140,11 +140,18 @@ final class EvaluateCommandTest {
   void saysWhatIsWrongBeforeTheModelIsLoaded() throws IOException {
     assertThat(evaluate("--benchmark", benchmark(), "--languages", "zh")).isEqualTo(1);
     assertThat(evaluate("--benchmark", "xm3600", "--data-root", folder)).isEqualTo(1);
+    Path nowhere = folder.resolve("no/page.html");
+    assertThat(evaluate("--benchmark", benchmark(), "--report", nowhere)).isEqualTo(1);
+    assertThat(evaluate("--benchmark", benchmark(), "--beside", folder)).isEqualTo(1);
+    assertThat(evaluate("--benchmark", benchmark(), "--elevater-shots", "5")).isEqualTo(1);
     Files.writeString(Files.createDirectories(folder.resolve("mine")).resolve("thesis"), "years");
     assertThat(evaluate("--benchmark", benchmark(), "--out", folder.resolve("mine"))).isEqualTo(1);
     assertThat(commands.err())
         .contains("--languages zh: in none of the benchmarks (small: en, es)")
         .contains("xm3600: not there:")
+        .contains("no is not there (expected: a file in a folder that is)")
+        .contains("nothing is drawn (expected: --report FILE.html with it)")
+        .contains("nothing is submitted (expected: --elevater-zip FILE.zip with them)")
         .contains("mine: is not empty");
   }
 

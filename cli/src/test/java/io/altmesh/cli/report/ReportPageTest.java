@@ -170,6 +170,20 @@ final class ReportPageTest {
   }
 
   @Test
+  void picturesThatWouldMakeThePageTooLargeAreLeftOutAndCounted() {
+    Exhibit huge = new Exhibit(true, "huge.png", "data:image/jpeg;base64," + "A".repeat(17 << 20));
+    Gallery gallery =
+        new Gallery(
+            "xtd-11", "test", "zh", "a", "f-a0", List.of(new Shown(0, huge, List.of(), List.of())));
+    String html =
+        ReportPage.of(
+            List.of(new ScoreSource("", List.of(xtd("a", 0, "zh", 0.2)), List.of(gallery))));
+
+    assertThat(html.length()).isLessThan(1 << 20);
+    assertThat(html).contains("<p>1 more are left out: the page would be too large.</p>");
+  }
+
+  @Test
   void tellsWhatWasWrongWithTheData() {
     Score score = xtd("a", 0, "zh", 0.2).toBuilder().addFaults("1 × caption without image").build();
 
