@@ -14,7 +14,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "evaluator",
     mixinStandardHelpOptions = true,
-    description = "Scores models on retrieval benchmarks and streams the scores.",
+    description = "Scores models on benchmarks and streams the scores.",
     footer = {
       "",
       "With --student and --trainer it scores every checkpoint of the run as it is published;",
@@ -35,7 +35,12 @@ final class EvaluatorCommand implements Callable<Integer> {
 
   @Mixin DataOptions dataSets = new DataOptions();
 
-  @Option(names = "--teacher", paramLabel = "ADDRESS", description = "Scored once at start.")
+  @Option(
+      names = "--teacher",
+      paramLabel = "ADDRESS",
+      description =
+          "Scored once at start; benchmarks of agreement, such as emoji-agreement, hold students"
+              + " against it.")
   @Nullable String teacher;
 
   @Option(

@@ -8,6 +8,7 @@ import io.altmesh.cli.evaluate.ScoreFolder;
 import io.altmesh.cli.evaluate.Scored;
 import io.altmesh.corpus.benchmark.Task;
 import io.altmesh.proto.v1.MetricValue;
+import io.altmesh.proto.v1.Predictions;
 import io.altmesh.proto.v1.Score;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -152,5 +153,68 @@ final class CompareCommandTest {
         .contains("DOES NOT FIT park ar test: not in B");
     assertThat(commands.run("compare", a, folder)).isEqualTo(2);
     assertThat(commands.err()).contains("has no scores.jsonl");
+  }
+
+  /**
+   * Four classes of fifty; the second model lost six images of the first class: a mean of 0.03 less,
+   * with a standard error of sqrt(0.12 × 0.88 / 50) / 4 = 0.0115.
+   */
+  @Test
+  void drawsTheSameImagesForFiguresOfClasses() throws IOException {
+    assertThat(commands.run("compare", classes("a", 0), classes("b", 7), "--json")).isEqualTo(1);
+    JsonNode mean = new ObjectMapper().readTree(commands.out()).path("differences").path(0);
+    assertThat(mean.path("metric").asText()).isEqualTo("mean-per-class");
+    assertThat(mean.path("test").asText()).isEqualTo("resampled");
+    assertThat(mean.path("low").asDouble()).isBetween(-0.06, -0.045);
+    assertThat(mean.path("high").asDouble()).isBetween(-0.015, -0.002);
+    assertThat(mean.path("p").asDouble()).isBetween(0.003, 0.02);
+  }
+
+  private Path classes(String name, int lost) throws IOException {
+    Predictions.Builder predictions = Predictions.newBuilder();
+    Score.Builder score =
+        Score.newBuilder().setBenchmark("pets").setSplit("test").setDataFingerprint("d");
+    for (int image = 0; image < QUERIES; image++) {
+      score.addRanks(image < lost || image % 4 == 3 ? 1 : 0);
+      predictions.addLabels(image / 50).addLabelEnds(image + 1);
+    }
+    score.setPredictions(predictions).setCandidates(4);
+    // As wide as images of other draws would make it: intervals alone would see nothing.
+    return folder(
+        name, score.addMetrics(metric("mean-per-class", 0.75 - lost / 200.0, 0.06)).build());
+  }
+
+  /** Ten images of two classes; those that the first model sorts right the second sorts wrong. */
+  @Test
+  void drawsTheSameImagesForAreasAndPrecisions() throws IOException {
+    assertThat(commands.run("compare", sorted("a", 1), sorted("b", -1), "--json")).isEqualTo(1);
+    for (JsonNode one : new ObjectMapper().readTree(commands.out()).path("differences")) {
+      assertThat(one.path("test").asText()).as(one.toString()).isEqualTo("resampled");
+      assertThat(one.path("high").asDouble()).isNegative();
+      assertThat(one.path("p").asDouble()).isLessThan(0.001);
+    }
+  }
+
+  private Path sorted(String name, int sign) throws IOException {
+    Predictions.Builder area = Predictions.newBuilder();
+    Predictions.Builder labels = Predictions.newBuilder();
+    Score.Builder memes =
+        Score.newBuilder().setBenchmark("memes").setCandidates(2).setDataFingerprint("d");
+    Score.Builder voc =
+        Score.newBuilder().setBenchmark("voc").setCandidates(2).setDataFingerprint("d");
+    for (int image = 0; image < 40; image++) {
+      int label = image % 2;
+      float value = sign * (label * 2 - 1) * (image == 8 ? -0.3f : 0.3f) + image / 1000f;
+      memes.addRanks(0);
+      voc.addRanks(0);
+      area.addLabels(label).addLabelEnds(image + 1).addValues(value);
+      labels.addLabels(label).addLabelEnds(image + 1).addValues(-value).addValues(value);
+    }
+    double half = 0.9; // intervals alone would see nothing
+    memes.setPredictions(area).addMetrics(metric("roc-auc", 0.5 + 0.4 * sign, half));
+    voc.setPredictions(labels)
+        .addMetrics(metric("map", 0.5 + 0.4 * sign, half))
+        .addMetrics(metric("map-11-point", 0.5 + 0.4 * sign, half));
+    return folder(name, memes.build(), voc.build());
   }
 }

@@ -95,7 +95,13 @@ final class Evaluation implements Runnable {
   private void tell(Score score) {
     checkNotEnded();
     if (!score.getPartial()) {
-      scoreboard.add(score.toBuilder().clearRanks().clearImageRanks().clearExamples().build());
+      scoreboard.add(
+          score.toBuilder()
+              .clearRanks()
+              .clearImageRanks()
+              .clearExamples()
+              .clearPredictions()
+              .build());
     }
     call.onNext(score);
   }

@@ -3,11 +3,12 @@ package io.altmesh.cli.compare;
 import io.altmesh.proto.v1.MetricValue;
 import io.altmesh.proto.v1.Score;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
- * Chooses a metric's test: by the ranks of the same queries where both evaluations kept them and
- * the metric is a mean over queries, else by the intervals.
+ * Chooses a metric's test: by the outcomes of the same queries where both evaluations kept them,
+ * else by the intervals.
  */
 final class MetricNoise {
   private static final String IMAGE_TO_TEXT = "image-to-text-";
@@ -37,6 +38,10 @@ final class MetricNoise {
       return Noise.ofMeans(pairs.differences(OF_RECALLS), images().differences(OF_RECALLS));
     } else if (plain.equals("mean-top1-top5") && !pairs.isEmpty()) {
       return Noise.ofMeans(pairs.differences(OF_TOPS));
+    }
+    Optional<Noise> ofClasses = ClassPairs.of(a, b).flatMap(classes -> classes.noise(plain));
+    if (ofClasses.isPresent()) {
+      return ofClasses.get();
     }
     int k = k(plain);
     return k == 0 || pairs.isEmpty()

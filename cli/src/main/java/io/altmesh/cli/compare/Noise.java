@@ -44,6 +44,18 @@ record Noise(double low, double high, double pValue, NoiseTest test) {
     return normal(mean, Math.sqrt(variance), NoiseTest.PAIRED);
   }
 
+  /**
+   * Of a figure that is no mean over queries.
+   *
+   * @param difference of it, B less A
+   * @param spread of that difference over samples of the queries, the same ones for both
+   */
+  static Noise ofSamples(double difference, Bootstrap.Spread spread) {
+    double p = difference == 0 ? 1 : Normal.twoSided(difference / spread.standardError());
+    Bootstrap.Interval interval = spread.interval();
+    return new Noise(interval.low(), interval.high(), p, NoiseTest.RESAMPLED);
+  }
+
   /** Of two figures whose intervals are all that is known. */
   static Noise ofIntervals(MetricValue a, MetricValue b) {
     double error = Math.hypot(a.getHigh() - a.getLow(), b.getHigh() - b.getLow()) / (2 * Z95);

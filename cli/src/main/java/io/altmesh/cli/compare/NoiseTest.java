@@ -6,6 +6,11 @@ public enum NoiseTest {
   MCNEMAR("McNemar"),
   /** A normal test of the mean of the queries' differences. */
   PAIRED("paired"),
+  /**
+   * The same images drawn again and again for both models: a normal test of the difference by its
+   * standard error over the draws, which the interval is of.
+   */
+  RESAMPLED("resampled"),
   /** From the two intervals alone, as if the queries were others: sees large falls only. */
   INTERVALS("intervals");
 

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -70,7 +69,8 @@ public final class ScoreFolder {
   /** Writes a score at once, so that an evaluation that is stopped keeps what it had. */
   public void add(Scored scored) {
     Score score = scored.score();
-    Score bare = score.toBuilder().clearRanks().clearImageRanks().clearExamples().build();
+    Score bare =
+        score.toBuilder().clearRanks().clearImageRanks().clearExamples().clearPredictions().build();
     try {
       begin();
       Outcomes.write(path.resolve(OUTCOMES), score);
@@ -108,9 +108,7 @@ public final class ScoreFolder {
     for (String line : Files.readAllLines(file)) {
       Score.Builder score = Score.newBuilder();
       JsonFormat.parser().ignoringUnknownFields().merge(line, score);
-      Outcomes outcomes = Outcomes.read(path.resolve(OUTCOMES), score.build());
-      Arrays.stream(outcomes.ranks()).forEach(score::addRanks);
-      Arrays.stream(outcomes.imageRanks()).forEach(score::addImageRanks);
+      Outcomes.read(path.resolve(OUTCOMES), score);
       scores.add(score.build());
     }
     return scores;

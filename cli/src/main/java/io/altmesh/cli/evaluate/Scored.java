@@ -3,6 +3,7 @@ package io.altmesh.cli.evaluate;
 import io.altmesh.corpus.benchmark.BenchmarkDefinition;
 import io.altmesh.corpus.benchmark.Task;
 import io.altmesh.proto.v1.Score;
+import io.altmesh.proto.v1.ScoreOrBuilder;
 
 /**
  * A final score.
@@ -27,7 +28,7 @@ public record Scored(Task task, Score score) {
     return fileName(score);
   }
 
-  static String fileName(Score score) {
+  static String fileName(ScoreOrBuilder score) {
     return fileName(score.getBenchmark(), score.getSplit(), score.getLanguage());
   }
 

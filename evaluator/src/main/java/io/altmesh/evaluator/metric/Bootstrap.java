@@ -35,6 +35,14 @@ public record Bootstrap(int samples, long seed, double confidence) {
     }
   }
 
+  /**
+   * How a score spreads over the samples.
+   *
+   * @param interval the samples' own
+   * @param standardError their standard deviation
+   */
+  public record Spread(Interval interval, double standardError) {}
+
   /** Of the mean of items; NaN items are left out. */
   public Interval ofMean(double[] items) {
     return of(items.length, places -> mean(items, places));
@@ -48,6 +56,11 @@ public record Bootstrap(int samples, long seed, double confidence) {
    *     by several threads at once
    */
   public Interval of(int items, ToDoubleFunction<int[]> measure) {
+    return spread(items, measure).interval();
+  }
+
+  /** As {@link #of}, with the standard error. */
+  public Spread spread(int items, ToDoubleFunction<int[]> measure) {
     double[] values =
         IntStream.range(0, samples)
             .parallel()
@@ -56,7 +69,14 @@ public record Bootstrap(int samples, long seed, double confidence) {
             .sorted()
             .toArray();
     double tail = (1 - confidence) / 2;
-    return new Interval(quantile(values, tail), quantile(values, 1 - tail));
+    Interval interval = new Interval(quantile(values, tail), quantile(values, 1 - tail));
+    return new Spread(interval, deviation(values));
+  }
+
+  private static double deviation(double[] values) {
+    double mean = Arrays.stream(values).average().orElse(Double.NaN);
+    double squares = Arrays.stream(values).map(v -> (v - mean) * (v - mean)).sum();
+    return Math.sqrt(squares / (values.length - 1));
   }
 
   /** One resampling: as many places as there are items. */

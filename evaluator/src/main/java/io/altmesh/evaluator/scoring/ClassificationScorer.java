@@ -41,7 +41,7 @@ final class ClassificationScorer implements TaskScorer {
       last.addAllExamples(examples.of(report.examples(), pass.ranks, scoring.comparer()));
     }
     if (report.outcomes()) {
-      Arrays.stream(pass.ranks).forEach(last::addRanks);
+      ClassOutcomes.add(last, benchmark, pass.ranks, pass.margins);
     }
     report.last(last);
   }
@@ -64,6 +64,7 @@ final class ClassificationScorer implements TaskScorer {
       this.ranks = new int[labels.length];
       this.margins = benchmark.metrics().contains(Metric.ROC_AUC) ? new float[labels.length] : NONE;
       Arrays.fill(ranks, Ranks.NOT_ASKED);
+      Arrays.fill(margins, Float.NaN);
     }
 
     @Override

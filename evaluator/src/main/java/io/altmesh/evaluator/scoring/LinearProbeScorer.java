@@ -64,7 +64,7 @@ final class LinearProbeScorer implements TaskScorer {
     test.metrics().forEach(metric -> last.addMetrics(onAll.figure(metric)));
     last.addAllMetrics(byShots);
     if (report.outcomes()) {
-      Arrays.stream(ranks(onAll, asked)).forEach(last::addRanks);
+      ClassOutcomes.add(last, test, ranks(onAll, asked), new float[0]);
     }
     report.last(last, train);
   }

@@ -39,7 +39,23 @@ final class MultiLabelScorer implements TaskScorer {
       Examples examples = Examples.ofClasses(benchmark, language, images, classes);
       last.addAllExamples(examples.of(report.examples(), pass.ranks, scoring.comparer()));
     }
+    if (report.outcomes()) {
+      ClassOutcomes.add(last, benchmark, pass.ranks, cosines(images, classes));
+    }
     report.last(last);
+  }
+
+  /** (images × classes); NaN of an image that has no vector. */
+  private static float[] cosines(UnitRows images, UnitRows classes) {
+    float[] all = new float[images.count() * classes.count()];
+    Arrays.fill(all, Float.NaN);
+    for (int image = 0; image < images.count(); image++) {
+      if (images.isThere(image)) {
+        float[] row = images.cosines(image, classes);
+        System.arraycopy(row, 0, all, image * row.length, row.length);
+      }
+    }
+    return all;
   }
 
   private final class Pass implements ImageListener {
