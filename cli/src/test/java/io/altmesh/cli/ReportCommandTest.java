@@ -115,6 +115,9 @@ final class ReportCommandTest {
     Path other = Files.writeString(folder.resolve("other.jsonl"), "{\"a\": 1}\n");
     assertThat(commands.run("report", other, "--out", page)).isEqualTo(1);
     assertThat(commands.err()).contains("other.jsonl: has no score");
+    assertThat(commands.run("report", "--evaluator", "127.0.0.1:1", "--out", page)).isEqualTo(1);
+    assertThat(commands.err())
+        .contains("127.0.0.1:1: UNAVAILABLE, ", "(expected: an evaluator's ADDRESS)");
     assertThat(commands.run("report", "--out", page)).isEqualTo(2);
     assertThat(commands.err()).contains("nothing to draw");
     assertThat(page).doesNotExist();

@@ -3,17 +3,20 @@ package io.altmesh.cli.report;
 import io.altmesh.cli.evaluate.Gallery;
 import io.altmesh.cli.evaluate.ScoreFolder;
 import io.altmesh.cli.export.ScoreFile;
+import io.altmesh.mesh.MeshException;
 import io.altmesh.mesh.client.Channels;
 import io.altmesh.mesh.client.ClientOptions;
 import io.altmesh.proto.v1.EvaluatorGrpc;
 import io.altmesh.proto.v1.Score;
 import io.altmesh.proto.v1.ScoreboardRequest;
 import io.grpc.ManagedChannel;
+import io.grpc.StatusRuntimeException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -63,7 +66,7 @@ public record ScoreSource(String name, List<Score> scores, List<Gallery> galleri
    * Asks an evaluator that is up for its scoreboard.
    *
    * @throws IllegalArgumentException when it has no score yet
-   * @throws io.grpc.StatusRuntimeException when it does not answer
+   * @throws MeshException naming it, when it does not answer or has no scoreboard
    */
   public static ScoreSource ask(String evaluator, ClientOptions calls) {
     ManagedChannel channel = Channels.open(evaluator, calls);
@@ -79,6 +82,12 @@ public record ScoreSource(String name, List<Score> scores, List<Gallery> galleri
                 .formatted(evaluator));
       }
       return new ScoreSource("", drawable(scores), List.of());
+    } catch (StatusRuntimeException e) {
+      String told = Objects.requireNonNullElse(e.getStatus().getDescription(), "no answer");
+      throw new MeshException(
+          e.getStatus().getCode(),
+          "%s: %s, %s (expected: an evaluator's ADDRESS)"
+              .formatted(evaluator, e.getStatus().getCode(), told));
     } finally {
       channel.shutdownNow();
     }
