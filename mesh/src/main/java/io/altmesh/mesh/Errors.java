@@ -9,6 +9,8 @@ import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
 import io.netty.handler.ssl.NotSslRecordException;
 import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +22,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class Errors {
   private static final Logger LOG = LoggerFactory.getLogger(Errors.class);
+
+  /** What a TLS port of ours says to who speaks HTTP/2 in clear. */
+  private static final Pattern CALLED_IN_CLEAR =
+      Pattern.compile("INADEQUATE_SECURITY.*debug data: (.*)");
 
   private Errors() {}
 
@@ -64,16 +70,27 @@ public final class Errors {
       return mesh;
     }
     Status status = Status.fromThrowable(failure);
+    String unlike = unlikeSecurity(status);
+    if (unlike != null) {
+      // Not UNAVAILABLE, as gRPC has it: waiting does not help, another replica may.
+      return new MeshException(
+          Status.Code.FAILED_PRECONDITION, target + ": " + unlike, null, failure);
+    }
     return new MeshException(
         status.getCode(), target + ": " + describe(status), retryDelay(failure), failure);
   }
 
-  private static String describe(Status status) {
+  /** What is wrong where one side speaks TLS and the other does not; null where that agrees. */
+  private static @Nullable String unlikeSecurity(Status status) {
     if (status.getCause() instanceof NotSslRecordException) {
-      return status.getCode()
-          + ": it was called over TLS and speaks in clear (expected: a --security file without"
+      return "it was called over TLS and speaks in clear (expected: a --security file without"
           + " client.trust, or a server whose own has server.certificate)";
     }
+    Matcher told = CALLED_IN_CLEAR.matcher(String.valueOf(status.getDescription()));
+    return told.find() ? told.group(1) : null;
+  }
+
+  private static String describe(Status status) {
     String description = status.getDescription();
     Throwable cause = status.getCause();
     StringBuilder text = new StringBuilder(status.getCode().name());

@@ -26,6 +26,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -46,7 +47,9 @@ class ResponseCacheTest {
             new TeacherOptions(
                     MODELS.resolve("clip-gelu"),
                     null,
-                    ServerOptions.at(new HostPort("127.0.0.1", 0)).withMetricsListen(metrics),
+                    ServerOptions.at(new HostPort("127.0.0.1", 0))
+                        .withMetricsListen(metrics)
+                        .withCanary(Duration.ofMillis(100)),
                     "cpu",
                     "fp32",
                     1,
@@ -105,9 +108,22 @@ class ResponseCacheTest {
     assertThat(scraped("text", "hit") + scraped("text", "miss")).isZero();
   }
 
+  /** Health that a cache answers for would prove nothing. */
+  @Test
+  void theCanaryIsComputedEachTime() throws Exception {
+    while (scraped("altmesh_backend_seconds_count{method=\"canary\"") < 3) {
+      Thread.onSpinWait();
+    }
+    assertThat(scraped("text", "hit") + scraped("text", "miss")).isZero();
+  }
+
   private double scraped(String modality, String result) throws Exception {
-    String meter =
-        "altmesh_cache_items_total{modality=\"%s\",result=\"%s\"} ".formatted(modality, result);
+    return scraped(
+        "altmesh_cache_items_total{modality=\"%s\",result=\"%s\"} ".formatted(modality, result));
+  }
+
+  /** The value of the first meter that begins so; 0 where there is none. */
+  private double scraped(String meter) throws Exception {
     String body =
         HttpClient.newHttpClient()
             .send(
@@ -116,9 +132,9 @@ class ResponseCacheTest {
             .body();
     return body.lines()
         .filter(line -> line.startsWith(meter))
-        .mapToDouble(line -> Double.parseDouble(line.substring(meter.length())))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
         .findFirst()
-        .orElseThrow();
+        .orElse(0);
   }
 
   private static ByteString row(EmbedResponse response, int row) {

@@ -21,6 +21,7 @@ record CanaryTask(EmbedTask task) implements ListTask<EmbedResponse> {
     return task.units();
   }
 
+  /** It waits as an interactive list does: health tells how those fare. */
   @Override
   public boolean bulk() {
     return false;

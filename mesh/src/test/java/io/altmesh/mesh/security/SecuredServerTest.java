@@ -28,7 +28,6 @@ import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -122,6 +121,7 @@ class SecuredServerTest {
   void aClientInClearIsToldThatThePortSpeaksTls() throws IOException {
     try (Endpoint server = Endpoint.open(serve(TOKENS), ClientOptions.defaults())) {
       assertThatThrownBy(() -> server.call(SecuredServerTest::described))
+          .isInstanceOfSatisfying(MeshException.class, SecuredServerTest::assertNotWorthAWait)
           .hasMessageContaining("this port speaks TLS and was called in clear")
           .hasMessageContaining("client.trust");
     }
@@ -129,16 +129,18 @@ class SecuredServerTest {
 
   @Test
   void aClientOverTlsIsToldThatThePortSpeaksInClear() throws IOException {
-    ClientOptions tls =
-        ClientOptions.defaults()
-            .withSecurity(security("client: {trust: ca.pem}"))
-            .withPatience(Duration.ZERO);
+    ClientOptions tls = ClientOptions.defaults().withSecurity(security("client: {trust: ca.pem}"));
     try (Endpoint server = Endpoint.open(serve("profile: open"), tls)) {
       assertThatThrownBy(() -> server.call(SecuredServerTest::described))
+          .isInstanceOfSatisfying(MeshException.class, SecuredServerTest::assertNotWorthAWait)
           .hasMessageContaining("it was called over TLS and speaks in clear")
           .hasMessageContaining("client.trust")
           .hasMessageNotContaining("record");
     }
+  }
+
+  private static void assertNotWorthAWait(MeshException failure) {
+    assertThat(failure.code()).isEqualTo(Status.Code.FAILED_PRECONDITION);
   }
 
   private static ModelDescription described(Channel channel) {
