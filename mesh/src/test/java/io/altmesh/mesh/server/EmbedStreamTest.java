@@ -204,6 +204,7 @@ class EmbedStreamTest {
     RawStream stream = start(Settings.defaults());
     stream.requests.request(10);
     Requests.numbered(2).forEach(stream.requests::onNext);
+    Await.latch("the worker has the first", entered);
     Await.until("both are read", () -> teacher.metrics.scrape().contains("altmesh_queue_size 1.0"));
 
     CompletableFuture<Void> closing = CompletableFuture.runAsync(teacher.server::close);
