@@ -156,8 +156,8 @@ final class CompareCommandTest {
   }
 
   /**
-   * Four classes of fifty; the second model lost six images of the first class: a mean of 0.03 less,
-   * with a standard error of sqrt(0.12 × 0.88 / 50) / 4 = 0.0115.
+   * Four classes of fifty; the second model lost six images of the first class: a mean of 0.03
+   * less, with a standard error of sqrt(0.12 × 0.88 / 50) / 4 = 0.0115.
    */
   @Test
   void drawsTheSameImagesForFiguresOfClasses() throws IOException {

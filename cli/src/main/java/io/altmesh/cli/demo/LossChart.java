@@ -1,20 +1,27 @@
 package io.altmesh.cli.demo;
 
+import io.altmesh.cli.report.CurveSvg;
+import io.altmesh.cli.report.Palette;
 import io.altmesh.proto.v1.RunStatus;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 
 /** The loss as the trainer streamed it. */
 final class LossChart {
   private LossChart() {}
 
   static String svg(List<RunStatus> curve) {
-    List<double[]> points =
-        curve.stream()
-            .filter(status -> status.getStep() > 0 && Double.isFinite(status.getLoss()))
-            .map(status -> new double[] {status.getStep(), status.getLoss()})
-            .toList();
-    double steps = points.stream().mapToDouble(point -> point[0]).max().orElse(1);
-    double highest = points.stream().mapToDouble(point -> point[1]).max().orElse(1);
-    return new Chart(steps, highest).line("loss", points).svg();
+    NavigableMap<Long, Double> losses = new TreeMap<>();
+    for (RunStatus status : curve) {
+      if (status.getStep() > 0 && Double.isFinite(status.getLoss())) {
+        losses.put(status.getStep(), status.getLoss());
+      }
+    }
+    double highest = losses.values().stream().mapToDouble(loss -> loss).max().orElse(1);
+    long steps = losses.isEmpty() ? 1 : losses.lastKey();
+    return new CurveSvg(steps, highest)
+        .line("loss", Palette.colour(0), losses)
+        .drawing("training loss over steps");
   }
 }

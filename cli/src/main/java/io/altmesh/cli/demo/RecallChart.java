@@ -1,7 +1,11 @@
 package io.altmesh.cli.demo;
 
-import java.util.ArrayList;
+import io.altmesh.cli.report.CurveSvg;
+import io.altmesh.cli.report.Palette;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
 
 /** Recall@10 of the seen concepts over the checkpoints, a line a language. */
 final class RecallChart {
@@ -12,29 +16,28 @@ final class RecallChart {
   }
 
   String svg() {
-    double ceiling =
-        result.scores().teacher(Scores.SEEN).map(s -> s.getTextToImage().getAt10()).orElse(0.0);
-    double highest = ceiling;
-    List<List<double[]>> lines = new ArrayList<>();
-    for (String language : result.languages()) {
-      List<double[]> points = points(language);
-      lines.add(points);
-      highest = Math.max(highest, points.stream().mapToDouble(point -> point[1]).max().orElse(0));
-    }
-    Chart chart = new Chart(result.lastStep(), highest * 1.05).level(ceiling);
+    List<NavigableMap<Long, Double>> lines = result.languages().stream().map(this::points).toList();
+    OptionalDouble ceiling =
+        result.scores().teacher(Scores.SEEN).stream()
+            .mapToDouble(score -> score.getTextToImage().getAt10())
+            .findFirst();
+    double reached =
+        lines.stream().flatMap(line -> line.values().stream()).mapToDouble(v -> v).max().orElse(0);
+    CurveSvg curves = CurveSvg.ofShares(result.lastStep(), Math.max(reached, ceiling.orElse(0)));
     for (int i = 0; i < lines.size(); i++) {
-      chart.line(result.languages().get(i), lines.get(i));
+      curves.line(result.languages().get(i), Palette.colour(i), lines.get(i));
     }
-    return chart.svg();
+    ceiling.ifPresent(value -> curves.level("teacher, en", value));
+    return curves.drawing("recall@10 over steps");
   }
 
-  private List<double[]> points(String language) {
-    List<double[]> points = new ArrayList<>();
+  private NavigableMap<Long, Double> points(String language) {
+    NavigableMap<Long, Double> points = new TreeMap<>();
     for (long step : result.scores().steps()) {
       result
           .scores()
           .student(language, Scores.SEEN, step)
-          .ifPresent(s -> points.add(new double[] {step, s.getTextToImage().getAt10()}));
+          .ifPresent(score -> points.put(step, score.getTextToImage().getAt10()));
     }
     return points;
   }

@@ -1,5 +1,6 @@
 package io.altmesh.cli.demo;
 
+import io.altmesh.cli.report.Html;
 import io.altmesh.proto.v1.Score;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,7 +17,7 @@ final class Report {
       th:first-child, td:first-child { text-align: left }
       .gallery td { text-align: left; padding: .2rem .5rem } .gallery td:last-child { white-space: nowrap } .gallery img { width: 44px; height: 44px; padding: 3px; background: #fff; border-radius: 6px }
       .gallery img.wanted { outline: 3px solid #2a9d4a } .dim { opacity: .6 } bdi { font-weight: 600 }
-      svg { width: 100%; height: auto } svg text { font: 11px system-ui, sans-serif; fill: currentColor }
+      svg { max-width: 100%; height: auto } svg text { font: 11px system-ui, sans-serif; fill: currentColor }
       """;
 
   private final DemoResult result;
@@ -34,7 +35,7 @@ final class Report {
         "<meta name=\"viewport\" content=\"width=device-width\"><title>AltMesh demo</title>");
     html.append("<style>\n").append(STYLE).append("</style></head><body>\n");
     html.append("<h1>A CLIP that knew English, after ").append(minutes()).append("</h1>\n");
-    html.append("<p>").append(escape(summary())).append("</p>\n");
+    html.append("<p>").append(Html.escape(summary())).append("</p>\n");
     html.append("<h2>Text→image recall@10</h2>\n").append(table());
     html.append("<h2>Over the run (seen concepts; dashed: the teacher's English)</h2>\n");
     html.append(new RecallChart(result).svg());
@@ -83,7 +84,7 @@ final class Report {
   private static void cells(StringBuilder table, String... cells) {
     table.append("<tr>");
     for (String cell : cells) {
-      table.append("<td>").append(escape(cell));
+      table.append("<td>").append(Html.escape(cell));
     }
     table.append("</tr>\n");
   }
@@ -91,9 +92,12 @@ final class Report {
   private String galleryTable() {
     StringBuilder table = new StringBuilder("<table class=\"gallery\">\n");
     for (Gallery.Row row : gallery.rows()) {
-      table.append("<tr><td>").append(escape(row.language()));
-      table.append("<td><bdi>").append(escape(row.text())).append("</bdi> <span class=\"dim\">");
-      table.append(escape(row.english()));
+      table.append("<tr><td>").append(Html.escape(row.language()));
+      table
+          .append("<td><bdi>")
+          .append(Html.escape(row.text()))
+          .append("</bdi> <span class=\"dim\">");
+      table.append(Html.escape(row.english()));
       table.append(row.split().equals(Scores.COMPOSED) ? " · composed" : "").append("</span><td>");
       for (Gallery.Picture picture : row.pictures()) {
         table.append(
@@ -103,12 +107,5 @@ final class Report {
       table.append("</tr>\n");
     }
     return table.append("</table>\n").toString();
-  }
-
-  private static String escape(String text) {
-    return text.replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace("\"", "&quot;");
   }
 }

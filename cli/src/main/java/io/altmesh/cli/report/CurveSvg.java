@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.NavigableMap;
 
 /** Figures over the steps of a run, a line a language, named where it ends. */
-final class CurveSvg {
+public final class CurveSvg {
   private static final double WIDTH = 860;
   private static final double HEIGHT = 320;
   private static final double LEFT = 48;
@@ -26,13 +26,13 @@ final class CurveSvg {
 
   /**
    * @param lastStep the greatest
-   * @param highest of all figures
+   * @param most where the drawing ends
    */
-  CurveSvg(long lastStep, double highest) {
+  public CurveSvg(long lastStep, double most) {
     this.lastStep = Math.max(1, lastStep);
-    this.most = RadarSvg.ceiling(highest);
+    this.most = most > 0 ? most : 1;
     for (int tick = 0; tick <= TICKS; tick++) {
-      double value = most * tick / TICKS;
+      double value = this.most * tick / TICKS;
       svg.element(
           "line",
           "x1",
@@ -45,15 +45,24 @@ final class CurveSvg {
           y(value),
           "stroke",
           "#8884");
-      svg.text(LEFT - 6, y(value) + 4, "end", String.format(Locale.ROOT, "%.2f", value));
+      svg.text(LEFT - 6, y(value) + 4, "end", String.format(Locale.ROOT, "%.3g", value));
       double step = this.lastStep * tick / TICKS;
       svg.text(x(step), HEIGHT - 16, "middle", String.format(Locale.ROOT, "%,.0f", step));
     }
     svg.text(WIDTH - RIGHT, HEIGHT - 2, "end", "steps", "class", "dim");
   }
 
+  /**
+   * Of shares of 1.
+   *
+   * @param highest of them
+   */
+  public static CurveSvg ofShares(long lastStep, double highest) {
+    return new CurveSvg(lastStep, RadarSvg.ceiling(highest));
+  }
+
   /** A language's figures by step. */
-  CurveSvg line(String name, String colour, NavigableMap<Long, Double> figures) {
+  public CurveSvg line(String name, String colour, NavigableMap<Long, Double> figures) {
     if (figures.isEmpty()) {
       return this;
     }
@@ -88,7 +97,7 @@ final class CurveSvg {
   }
 
   /** A dashed level across: the teacher's. */
-  CurveSvg level(String who, double value) {
+  public CurveSvg level(String who, double value) {
     svg.titled(
         "%s: %s".formatted(who, BarSvg.digits(value)),
         "line",
@@ -109,9 +118,11 @@ final class CurveSvg {
   }
 
   /**
+   * All of it.
+   *
    * @param description what it shows
    */
-  String drawing(String description) {
+  public String drawing(String description) {
     names.sort((a, b) -> Double.compare(a.y(), b.y()));
     double free = Double.NEGATIVE_INFINITY;
     for (Name name : names) {

@@ -1,11 +1,11 @@
 package io.altmesh.cli.report;
 
 /** Text in a page. */
-final class Html {
+public final class Html {
   private Html() {}
 
   /** Safe between tags and in quoted attributes. What XML has no character for is left out. */
-  static String escape(String text) {
+  public static String escape(String text) {
     StringBuilder safe = new StringBuilder(text.length());
     text.codePoints()
         .filter(c -> c >= ' ' || c == '\n' || c == '\t')

@@ -86,7 +86,7 @@ final class PanelHtml {
   }
 
   private String curves(ModelLine line) {
-    CurveSvg curves = new CurveSvg(line.steps().last(), highest());
+    CurveSvg curves = CurveSvg.ofShares(line.steps().last(), highest());
     for (int i = 0; i < panel.languages().size(); i++) {
       String language = panel.languages().get(i);
       curves.line(language, Palette.colour(i), steps(line, language));
