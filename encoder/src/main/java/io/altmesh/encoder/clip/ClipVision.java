@@ -100,6 +100,11 @@ public record ClipVision(
   }
 
   @Override
+  public int patchSize() {
+    return config.patchSize();
+  }
+
+  @Override
   public ImageTower tower(TowerProgram program) {
     return new ClipImageTower(config, program);
   }

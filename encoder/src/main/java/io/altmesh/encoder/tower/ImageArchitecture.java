@@ -20,6 +20,9 @@ public interface ImageArchitecture extends TowerArchitecture {
   /** What changes numbers and shows in no tensor's shape. */
   Map<String, String> fields();
 
+  /** Pixels of a patch's side. */
+  int patchSize();
+
   /** The tower over a program that holds its weights. */
   ImageTower tower(TowerProgram program);
 }

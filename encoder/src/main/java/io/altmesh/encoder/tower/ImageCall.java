@@ -18,12 +18,23 @@ record ImageCall(ImageSide side, TwoTowerModel model, Space space) {
   /** Most images of a batch: 38 MB of pixels at 224 x 224. */
   private static final int ROWS = 64;
 
+  /**
+   * A patch costs what a token does, and images have no padding that a smaller batch would spare.
+   */
+  private static final int PATCHES_A_TOKEN = 2;
+
   /** Most values of a batch of larger images, in fp32 256 MB; one image always fits. */
   private static final int VALUES = 1 << 26;
 
-  /** Images of a batch, by the values of each. */
-  static int rows(int imageLength) {
-    return Math.max(1, Math.min(ROWS, VALUES / imageLength));
+  /**
+   * Images of a batch.
+   *
+   * @param imageLength values of each
+   * @param patches of each
+   * @param most patches of a batch
+   */
+  static int rows(int imageLength, int patches, int most) {
+    return Math.max(1, Math.min(ROWS, Math.min(VALUES / imageLength, most / patches)));
   }
 
   Embeddings embed(List<byte[]> images) {
@@ -31,7 +42,7 @@ record ImageCall(ImageSide side, TwoTowerModel model, Space space) {
     int dim = side.info().dim(space);
     float[] values = new float[Math.multiplyExact(images.size(), dim)];
     Queue<Embeddings.Failure> failures = new ConcurrentLinkedQueue<>();
-    int rows = rows(imageLength());
+    int rows = rows(imageLength(), side.patches(), PATCHES_A_TOKEN * model.batchTokens());
     for (int start = 0; start < images.size(); start += rows) {
       int end = Math.min(images.size(), start + rows);
       float[] pixels = new float[(end - start) * imageLength()];

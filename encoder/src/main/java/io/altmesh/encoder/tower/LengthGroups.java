@@ -13,8 +13,8 @@ final class LengthGroups {
   /** Most texts of a batch. */
   static final int ROWS = 512;
 
-  /** Most tokens of a batch, padding included: 512 texts of 32 tokens, or 32 of 512. */
-  static final int TOKENS = 16_384;
+  /** Most tokens of a batch that packs its rows: what a processor's caches hold. */
+  static final int PACKED_TOKENS = 2048;
 
   /** From here on a batch is large enough to be worth closing when longer texts follow. */
   private static final int WORTHWHILE = 32;
@@ -25,19 +25,20 @@ final class LengthGroups {
    * Row numbers, every one once, for a tower that pads rows to the longest of a batch.
    *
    * @param lengths tokens of each row
+   * @param most tokens of a batch, padding included; one row always fits
    */
-  static List<int[]> of(int[] lengths) {
+  static List<int[]> of(int[] lengths, int most) {
     return split(
         lengths,
         (rows, shortest, next) -> {
           boolean padded = rows >= WORTHWHILE && next * 2 > shortest * 3;
-          return rows == ROWS || (long) (rows + 1) * next > TOKENS || padded;
+          return rows == ROWS || (long) (rows + 1) * next > most || padded;
         });
   }
 
-  /** Row numbers, every one once, for a tower that computes rows without padding. */
+  /** Row numbers, every one once, for a tower on a processor that packs rows without padding. */
   static List<int[]> unpadded(int[] lengths) {
-    return split(lengths, (rows, shortest, next) -> (long) (rows + 1) * next > TOKENS);
+    return split(lengths, (rows, shortest, next) -> (long) (rows + 1) * next > PACKED_TOKENS);
   }
 
   private interface Full {

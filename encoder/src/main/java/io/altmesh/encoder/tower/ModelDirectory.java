@@ -217,7 +217,17 @@ public final class ModelDirectory implements AutoCloseable {
     TowerInfo sees = image();
     return image == null || preprocessor == null || sees == null
         ? null
-        : new ImageSide(sees, preprocessor, image.tower(program), image.projection());
+        : new ImageSide(
+            sees,
+            preprocessor,
+            image.tower(program),
+            patches(image, preprocessor),
+            image.projection());
+  }
+
+  private static int patches(ImageArchitecture image, ImagePreprocessor preprocessor) {
+    int side = image.patchSize();
+    return Math.max(1, (preprocessor.height() / side) * (preprocessor.width() / side));
   }
 
   private void closeTokenizer() {

@@ -28,7 +28,9 @@ record TextCall(TextSide side, TwoTowerModel model, Space space) {
   }
 
   private List<int[]> groups(int[] lengths) {
-    return side.tower().padsRows() ? LengthGroups.of(lengths) : LengthGroups.unpadded(lengths);
+    return side.tower().padsRows()
+        ? LengthGroups.of(lengths, model.batchTokens())
+        : LengthGroups.unpadded(lengths);
   }
 
   private long computed(int[] group, int[] lengths) {

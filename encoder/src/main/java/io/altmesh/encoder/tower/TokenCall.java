@@ -22,7 +22,7 @@ record TokenCall(TextSide side, TokenTower tower, TwoTowerModel model, States st
     if (padTo != 0) {
       Arrays.fill(computed, padTo);
     }
-    for (int[] group : LengthGroups.of(computed)) {
+    for (int[] group : LengthGroups.of(computed, model.batchTokens())) {
       int longest = Arrays.stream(group).map(row -> computed[row]).max().orElse(0);
       float[] vectors = run(tokens, group, longest);
       for (int i = 0; i < group.length; i++) {

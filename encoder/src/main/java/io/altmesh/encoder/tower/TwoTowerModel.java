@@ -23,6 +23,15 @@ import org.jspecify.annotations.Nullable;
  * engine.
  */
 final class TwoTowerModel implements EmbeddingModel {
+  /** Most tokens of a batch on a GPU: 512 texts of 32, or 64 images of a ViT-L/14. */
+  static final int GPU_TOKENS = 16_384;
+
+  /**
+   * On a processor: beyond it a batch's activations leave the caches, and texts are padded more
+   * (RATIONALE.md, "Small batches on processors").
+   */
+  static final int PROCESSOR_TOKENS = 1024;
+
   private final ModelIdentity identity;
   private final @Nullable Head head;
   private final @Nullable TextSide text;
@@ -100,6 +109,11 @@ final class TwoTowerModel implements EmbeddingModel {
             return batch.apply(scope);
           }
         });
+  }
+
+  /** Most tokens, or patches of images, that are worth computing at a time. */
+  int batchTokens() {
+    return engine.device().isGpu() ? GPU_TOKENS : PROCESSOR_TOKENS;
   }
 
   /** Vectors of the space asked for, row-major. */
