@@ -15,7 +15,7 @@ final class Report {
       table { border-collapse: collapse; font-variant-numeric: tabular-nums }
       th, td { padding: .25rem .8rem; text-align: right; border-bottom: 1px solid #8884 }
       th:first-child, td:first-child { text-align: left }
-      .gallery td { text-align: left; padding: .2rem .5rem } .gallery td:last-child { white-space: nowrap } .gallery img { width: 44px; height: 44px; padding: 3px; background: #fff; border-radius: 6px }
+      .gallery td { text-align: left; padding: .2rem .5rem } .gallery td:last-child { white-space: nowrap } .gallery img { margin: 0 3px; width: 44px; height: 44px; padding: 3px; background: #fff; border-radius: 6px }
       .gallery img.wanted { outline: 3px solid #2a9d4a } .dim { opacity: .6 } bdi { font-weight: 600 }
       svg { max-width: 100%; height: auto } svg text { font: 11px system-ui, sans-serif; fill: currentColor }
       """;
