@@ -13,6 +13,9 @@ final class LanePace {
   /** An answer and the next request are no longer on their way. */
   private static final long GAP_NANOS = 3_000_000;
 
+  /** A wait that a clock cannot keep would cost a short turn more than its share. */
+  private static final long TICK_NANOS = 1_000_000;
+
   private int running;
   private int expected;
   private long pauseEnds;
@@ -55,6 +58,7 @@ final class LanePace {
     if (running >= turns) {
       return Long.MAX_VALUE;
     }
-    return waiting >= expected ? 0 : Math.min(pauseEnds - now, lastArrival + GAP_NANOS - now);
+    long left = Math.min(pauseEnds, lastArrival + GAP_NANOS) - now;
+    return waiting >= expected || left < TICK_NANOS ? 0 : left;
   }
 }

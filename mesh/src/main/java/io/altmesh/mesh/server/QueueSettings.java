@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param batchUnits most work of a turn that several lists share: tokens of text, an image counting
  *     as {@value #UNITS_AN_IMAGE}. A list that is larger by itself has a turn of its own
  * @param batchDelay how long an interactive list waits for company while a worker is free; zero
- *     takes what has come while the worker was busy, which costs no latency
+ *     takes what has come while a turn of its kind ran and, where that was long, in a moment after
  * @param turns of small lists at a time; what comes while so many run gathers for the next. A
  *     processor computes one, each GPU one
  * @param bulkPatience after so long in the queue bulk work goes first

@@ -58,6 +58,12 @@ class LanePaceTest {
   }
 
   @Test
+  void afterAShortTurnThereIsNoPause() {
+    endTurn(millis(8)); // half a millisecond
+    assertThat(pace.nanosToWait(1, 1, 0)).isZero();
+  }
+
+  @Test
   void anIdleLaneIsForgotten() {
     pace.started();
     assertThat(pace.isIdle(millis(1000))).isFalse();
