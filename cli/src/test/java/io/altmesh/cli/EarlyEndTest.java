@@ -6,14 +6,12 @@ import io.altmesh.corpus.benchmark.DataRoots;
 import io.altmesh.evaluator.EvaluatorOptions;
 import io.altmesh.evaluator.EvaluatorService;
 import io.altmesh.mesh.Address;
-import io.altmesh.mesh.HostPort;
 import io.altmesh.mesh.client.ClientOptions;
 import io.altmesh.mesh.server.ServerOptions;
 import io.altmesh.student.StudentService;
 import io.altmesh.teacher.TeacherService;
 import io.altmesh.trainer.TrainResult;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,7 +59,9 @@ final class EarlyEndTest {
 
   private void endsWithout(String gain, Written benchmark, String... keys) throws Exception {
     SmallRoles roles = new SmallRoles(folder);
-    HostPort scores = freePort(); // the trainer is told before the evaluator can be started
+    // The trainer is told before the evaluator can be started: a path is free until then, a port
+    // not.
+    Address scores = Address.parse("unix:" + folder.resolve("evaluator.sock"));
     try (TeacherService teacher = roles.teacher()) {
       CompletableFuture<Address> listens = new CompletableFuture<>();
       CompletableFuture<TrainResult> run = roles.train(listens, teacher, recipe(scores, keys));
@@ -82,14 +82,8 @@ final class EarlyEndTest {
     }
   }
 
-  private static HostPort freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return new HostPort("127.0.0.1", socket.getLocalPort());
-    }
-  }
-
   /** Of steps too small to gain anything. */
-  private static List<String> recipe(HostPort evaluator, String... keys) {
+  private static List<String> recipe(Address evaluator, String... keys) {
     List<String> values = new ArrayList<>(List.of(keys));
     values.addAll(
         List.of(
@@ -103,7 +97,7 @@ final class EarlyEndTest {
   }
 
   private EvaluatorService evaluator(
-      HostPort listen, Path benchmark, Address teacher, Address trainer, Address student) {
+      Address listen, Path benchmark, Address teacher, Address trainer, Address student) {
     return EvaluatorService.start(
         new EvaluatorOptions(
             ServerOptions.at(listen),
