@@ -3,7 +3,7 @@ package io.altmesh.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.altmesh.mesh.HostPort;
+import io.altmesh.mesh.Address;
 import io.altmesh.mesh.client.Channels;
 import io.altmesh.mesh.client.CheckpointWatch;
 import io.altmesh.mesh.client.ClientOptions;
@@ -17,7 +17,6 @@ import io.altmesh.trainer.control.StopSignal;
 import io.altmesh.trainer.recipe.RecipeFile;
 import io.grpc.ManagedChannel;
 import java.io.IOException;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -85,7 +84,7 @@ class RunEndsTest {
 
   @Test
   void aFollowerOfAStoppedRunHearsOfTheResumedOne() throws Exception {
-    HostPort address = freePort();
+    Address address = Address.parse("unix:" + folder.resolve("run.sock"));
     StopSignal stop = new StopSignal();
     try (Heard heard = new Heard(address)) {
       TrainResult stopped =
@@ -148,12 +147,6 @@ class RunEndsTest {
     channels.forEach(ManagedChannel::shutdownNow);
   }
 
-  private static HostPort freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0)) {
-      return new HostPort("127.0.0.1", socket.getLocalPort());
-    }
-  }
-
   /** A follower that acknowledges at once. */
   private static final class Heard
       implements CheckpointWatch.Listener, WaitListener, AutoCloseable {
@@ -162,7 +155,7 @@ class RunEndsTest {
     final BlockingQueue<Duration> resumed = new LinkedBlockingQueue<>();
     private final CompletableFuture<CheckpointWatch> watch = new CompletableFuture<>();
 
-    Heard(HostPort trainer) {
+    Heard(Address trainer) {
       ClientOptions options = ClientOptions.defaults().withListener(this);
       watch.complete(CheckpointWatch.start(trainer.toString(), "follower@test", options, this));
     }
